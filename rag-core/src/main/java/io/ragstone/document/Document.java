@@ -1,0 +1,99 @@
+package io.ragstone.document;
+
+import java.util.Objects;
+
+/**
+ * A text to be indexed, under an id that stays the same when the text changes (a path, a URL, a
+ * database key).
+ *
+ * <pre>{@code
+ * Document faq = Document.of("faq/product.md", Files.readString(path));
+ * }</pre>
+ *
+ * <p>The text may be empty. Immutable.
+ */
+public final class Document {
+  private final String id;
+  private final String text;
+  private final Metadata metadata;
+
+  private Document(String id, String text, Metadata metadata) {
+    this.id = id;
+    this.text = text;
+    this.metadata = metadata;
+  }
+
+  /**
+   * A document without metadata.
+   *
+   * @param id its stable id, not blank
+   * @param text its text
+   * @return the document
+   */
+  public static Document of(String id, String text) {
+    return of(id, text, Metadata.empty());
+  }
+
+  /**
+   * A document with metadata.
+   *
+   * @param id its stable id, not blank
+   * @param text its text
+   * @param metadata facts that its chunks inherit
+   * @return the document
+   */
+  public static Document of(String id, String text, Metadata metadata) {
+    if (Objects.requireNonNull(id, "id").isBlank()) {
+      throw new IllegalArgumentException("A document's id must not be blank");
+    }
+    return new Document(
+        UnicodeText.wellFormed(id),
+        UnicodeText.wellFormed(Objects.requireNonNull(text, "text")),
+        Objects.requireNonNull(metadata, "metadata"));
+  }
+
+  /**
+   * The stable id; chunks carry it as their source id.
+   *
+   * @return the id
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * The whole text.
+   *
+   * @return well-formed Unicode
+   */
+  public String text() {
+    return text;
+  }
+
+  /**
+   * Facts that the chunks inherit.
+   *
+   * @return the metadata
+   */
+  public Metadata metadata() {
+    return metadata;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Document that
+        && id.equals(that.id)
+        && text.equals(that.text)
+        && metadata.equals(that.metadata);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(id, text, metadata);
+  }
+
+  @Override
+  public String toString() {
+    return "Document[" + id + ", " + text.length() + " characters]";
+  }
+}

@@ -1,0 +1,33 @@
+package io.ragstone.generation;
+
+import io.ragstone.error.GenerationException;
+
+/**
+ * Writes an answer.
+ *
+ * <p>Contract: honours the request's deadline and cancellation; every failure is a {@link
+ * GenerationException} with its reason; thread-safe. After {@link #close()} every call is an {@link
+ * IllegalStateException}.
+ */
+public interface Generator extends AutoCloseable {
+
+  /**
+   * Writes the whole answer.
+   *
+   * @param request the question, its passages and the prompt
+   * @return the answer
+   */
+  Generation generate(GenerationRequest request);
+
+  /**
+   * Writes the answer piece by piece.
+   *
+   * @param request the question, its passages and the prompt
+   * @return the answer as it is being written, to be closed after use
+   */
+  GenerationStream stream(GenerationRequest request);
+
+  /** Releases connections and other resources; closing again does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,133 @@
+package io.ragstone.retrieval;
+
+import io.ragstone.document.Chunk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A chunk that was found, with what every stage so far said of it.
+ *
+ * <p>A vector store returns passages with one score; fusion and reranking add theirs and keep the
+ * earlier ones, so that an answer can explain how each passage came to its place. Immutable.
+ */
+public final class Passage {
+  private final Chunk chunk;
+  private final List<StageScore> history;
+
+  private Passage(Chunk chunk, List<StageScore> history) {
+    this.chunk = chunk;
+    this.history = history;
+  }
+
+  /**
+   * A passage as a first stage found it.
+   *
+   * @param chunk the chunk
+   * @param score the score it was found with
+   * @param rank its rank, 1 for the best
+   * @return the passage
+   */
+  public static Passage of(Chunk chunk, Score score, int rank) {
+    return new Passage(
+        Objects.requireNonNull(chunk, "chunk"), List.of(new StageScore(score, rank)));
+  }
+
+  /**
+   * The same passage after a further stage.
+   *
+   * @param score the score that the stage gave
+   * @param rank the rank that it gave, 1 for the best
+   * @return a passage whose {@link #score()} is the new one and that keeps all earlier ones
+   */
+  public Passage then(Score score, int rank) {
+    return withHistory(List.of(new StageScore(score, rank)));
+  }
+
+  /**
+   * The same passage with further verdicts behind its own, as fusion needs it.
+   *
+   * @param later the verdicts of other stages, in their order
+   * @return the passage with the longer history
+   */
+  public Passage withHistory(List<StageScore> later) {
+    List<StageScore> all = new ArrayList<>(history);
+    all.addAll(later);
+    return new Passage(chunk, List.copyOf(all));
+  }
+
+  /**
+   * The chunk.
+   *
+   * @return the chunk
+   */
+  public Chunk chunk() {
+    return chunk;
+  }
+
+  /**
+   * The chunk's text.
+   *
+   * @return the text
+   */
+  public String text() {
+    return chunk.text();
+  }
+
+  /**
+   * The score of the latest stage.
+   *
+   * @return the score that the present order is by
+   */
+  public Score score() {
+    return history.get(history.size() - 1).score();
+  }
+
+  /**
+   * The rank that the latest stage gave.
+   *
+   * @return 1 for the best
+   */
+  public int rank() {
+    return history.get(history.size() - 1).rank();
+  }
+
+  /**
+   * What the stage with this kind of score said.
+   *
+   * @param kind the kind of score
+   * @return its latest verdict, empty when no such stage has seen the passage
+   */
+  public Optional<StageScore> stage(ScoreKind kind) {
+    return history.stream()
+        .filter(stage -> stage.score().kind() == kind)
+        .reduce((earlier, later) -> later);
+  }
+
+  /**
+   * What every stage said, first to last.
+   *
+   * @return an unmodifiable list, never empty
+   */
+  public List<StageScore> history() {
+    return history;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Passage that
+        && chunk.equals(that.chunk)
+        && history.equals(that.history);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(chunk, history);
+  }
+
+  @Override
+  public String toString() {
+    return "Passage[" + chunk + ", " + history + "]";
+  }
+}

@@ -1,0 +1,74 @@
+package io.ragstone.retrieval;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Merges ranked lists by rank alone: each passage gets the sum of weight / (k + rank) over the lists
+ * it is in (Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and
+ * individual Rank Learning Methods", SIGIR 2009).
+ *
+ * @param k damps the difference between high ranks; positive, 60 in the paper
+ * @param denseWeight the weight of the list that vector search found; not negative
+ * @param keywordWeight the weight of the list that keyword search found; not negative
+ */
+public record ReciprocalRankFusion(int k, double denseWeight, double keywordWeight) {
+  /** The paper's constant and equal weights. */
+  public static final ReciprocalRankFusion DEFAULT = new ReciprocalRankFusion(60, 1, 1);
+
+  /** Creates a fusion. */
+  public ReciprocalRankFusion {
+    if (k < 1) {
+      throw new IllegalArgumentException("k must be at least 1, but was " + k);
+    }
+    if (!(denseWeight >= 0 && keywordWeight >= 0 && denseWeight + keywordWeight > 0)
+        || Double.isInfinite(denseWeight + keywordWeight)) {
+      throw new IllegalArgumentException(
+          "Weights must be finite, not negative and not both zero, but were "
+              + denseWeight
+              + " and "
+              + keywordWeight);
+    }
+  }
+
+  /**
+   * Fuses the results of a vector search and a keyword search.
+   *
+   * @param dense what vector search found, best first
+   * @param keyword what keyword search found, best first
+   * @param topK how many to return at most
+   * @return the fused list, best first, ties by chunk id; each passage keeps the verdicts of the
+   *     lists it was in
+   */
+  public List<Passage> fuse(List<Passage> dense, List<Passage> keyword, int topK) {
+    Map<String, Passage> byId = new LinkedHashMap<>();
+    Map<String, Double> scores = new LinkedHashMap<>();
+    add(dense, denseWeight, byId, scores);
+    add(keyword, keywordWeight, byId, scores);
+    List<Passage> order = new ArrayList<>(byId.values());
+    order.sort(
+        Comparator.comparingDouble((Passage passage) -> scores.get(passage.chunk().id()))
+            .reversed()
+            .thenComparing(passage -> passage.chunk().id()));
+    List<Passage> fused = new ArrayList<>();
+    for (Passage passage : order.subList(0, Math.min(topK, order.size()))) {
+      Score score = new Score(ScoreKind.RRF, scores.get(passage.chunk().id()));
+      fused.add(passage.then(score, fused.size() + 1));
+    }
+    return List.copyOf(fused);
+  }
+
+  private void add(
+      List<Passage> list, double weight, Map<String, Passage> byId, Map<String, Double> scores) {
+    int rank = 0;
+    for (Passage passage : list) {
+      String id = passage.chunk().id();
+      rank++;
+      scores.merge(id, weight / (k + rank), Double::sum);
+      byId.merge(id, passage, (first, second) -> first.withHistory(second.history()));
+    }
+  }
+}

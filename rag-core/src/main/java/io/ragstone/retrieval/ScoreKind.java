@@ -1,0 +1,35 @@
+package io.ragstone.retrieval;
+
+/** What a score means; scores of different kinds must not be compared or added. */
+public enum ScoreKind {
+  /** Inner product of two vectors, unbounded; for unit vectors the cosine, -1 to 1. */
+  INNER_PRODUCT(true),
+  /** Cosine of the angle between two vectors, -1 to 1. */
+  COSINE(true),
+  /** Euclidean (L2) distance of two vectors, 0 and up: the smaller the nearer. */
+  EUCLIDEAN_DISTANCE(false),
+  /** BM25, 0 and up, comparable within one query only (Robertson and Zaragoza 2009). */
+  BM25(true),
+  /**
+   * Reciprocal rank fusion, the weighted sum of 1 / (k + rank) over the fused lists (Cormack, Clarke
+   * and Büttcher, SIGIR 2009).
+   */
+  RRF(true),
+  /** The reranker's probability that the passage answers the query, 0 to 1. */
+  RERANK_PROBABILITY(true);
+
+  private final boolean higherIsBetter;
+
+  ScoreKind(boolean higherIsBetter) {
+    this.higherIsBetter = higherIsBetter;
+  }
+
+  /**
+   * Which end of the scale is the better one.
+   *
+   * @return {@code true} unless the score is a distance
+   */
+  public boolean higherIsBetter() {
+    return higherIsBetter;
+  }
+}

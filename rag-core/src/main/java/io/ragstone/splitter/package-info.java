@@ -1,0 +1,2 @@
+/** How documents are cut into chunks. */
+package io.ragstone.splitter;

@@ -1,0 +1,123 @@
+package io.ragstone.store;
+
+import io.ragstone.document.Chunk;
+import io.ragstone.error.StoreException;
+import io.ragstone.filter.Filter;
+import io.ragstone.retrieval.Passage;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps embedded chunks and finds them again.
+ *
+ * <p>Contract: what {@link #upsert} acknowledged is durable and visible to searches that start
+ * afterwards through the same store object; results are best first, ties by chunk id; scores are of
+ * the kind of the store's {@link Metric}, never rescaled; a chunk comes back equal to what was
+ * written; a bad argument (wrong dimension, unsupported request) is refused before anything is
+ * written; every failure is a {@link StoreException} with its reason; thread-safe. After {@link
+ * #close()} every call is an {@link IllegalStateException}.
+ */
+public interface VectorStore extends AutoCloseable {
+
+  /**
+   * What the store is and can do.
+   *
+   * @return the description, fixed while the store is open
+   */
+  StoreDescription describe();
+
+  /**
+   * Writes chunks, each in place of the one of equal id.
+   *
+   * @param request the chunks
+   */
+  void upsert(UpsertRequest request);
+
+  /**
+   * Deletes chunks.
+   *
+   * @param request which
+   */
+  void delete(DeleteRequest request);
+
+  /**
+   * Finds the best chunks.
+   *
+   * @param request what to search for
+   * @return at most {@link SearchRequest#topK()} passages, best first
+   */
+  List<Passage> search(SearchRequest request);
+
+  /**
+   * Reads chunks by id.
+   *
+   * @param ids chunk ids
+   * @return those that exist, in the order of the ids
+   */
+  List<Chunk> get(Collection<String> ids);
+
+  /**
+   * Reads the chunks of one source.
+   *
+   * @param sourceId the source's id
+   * @return its chunks by position, empty when there are none
+   */
+  List<Chunk> chunksOf(String sourceId);
+
+  /**
+   * Counts chunks.
+   *
+   * @param filter the condition; {@link Filter#all()} counts everything
+   * @return how many match, exactly
+   */
+  long count(Filter filter);
+
+  /**
+   * Reads the manifest of one source.
+   *
+   * @param sourceId the source's id
+   * @return the manifest, empty when there is none
+   */
+  Optional<SourceManifest> manifest(String sourceId);
+
+  /**
+   * Writes the manifest of one source in place of an earlier one, durably.
+   *
+   * @param manifest the manifest
+   */
+  void putManifest(SourceManifest manifest);
+
+  /**
+   * Deletes the manifest of one source; does nothing when there is none.
+   *
+   * @param sourceId the source's id
+   */
+  void deleteManifest(String sourceId);
+
+  /**
+   * The sources that have a manifest.
+   *
+   * @return their ids, sorted
+   */
+  List<String> manifestSources();
+
+  /**
+   * A view of this store that sees and touches only chunks that match a filter, whatever its callers
+   * ask for: one tenant's part.
+   *
+   * <p>Through the view, searches, reads, counts and deletes are restricted; an upsert of a chunk
+   * that does not match, or that would replace a chunk outside the view, is refused; manifests are
+   * kept apart. Closing the view leaves this store open.
+   *
+   * @param mandatory the filter that no caller can drop
+   * @return the view
+   */
+  default VectorStore restrictedTo(Filter mandatory) {
+    return new RestrictedVectorStore(this, mandatory);
+  }
+
+  /** Releases what the store holds; closing again does nothing. */
+  @Override
+  void close();
+}

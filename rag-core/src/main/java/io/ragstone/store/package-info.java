@@ -1,0 +1,2 @@
+/** Where embedded chunks live and are searched. */
+package io.ragstone.store;
