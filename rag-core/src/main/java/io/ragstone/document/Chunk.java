@@ -39,9 +39,7 @@ public final class Chunk {
     this.position = builder.position;
     this.metadata = builder.metadata;
     this.id =
-        builder.id.isEmpty()
-            ? contentId(sourceId, embeddedText, builder.occurrence)
-            : builder.id;
+        builder.id.isEmpty() ? contentId(sourceId, embeddedText, builder.occurrence) : builder.id;
     if (end < start) {
       throw new IllegalArgumentException(
           "A chunk's end must not be before its start, but they were " + end + " and " + start);

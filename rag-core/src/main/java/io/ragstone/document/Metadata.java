@@ -25,7 +25,7 @@ public final class Metadata {
 
   private final Map<String, MetadataValue> values;
 
-  private Metadata(TreeMap<String, MetadataValue> values) {
+  private Metadata(Map<String, MetadataValue> values) {
     this.values = Collections.unmodifiableMap(values);
   }
 

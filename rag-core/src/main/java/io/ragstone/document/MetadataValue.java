@@ -7,9 +7,9 @@ import java.util.OptionalInt;
 /**
  * One metadata value: a text, a number or a truth value.
  *
- * <p>Numbers compare by their exact mathematical value whichever their type: {@code 5} equals {@code
- * 5.0}. Texts compare by Unicode code point. Values of different types are never equal and have no
- * order.
+ * <p>Numbers compare by their exact mathematical value whichever their type: {@code 5} equals
+ * {@code 5.0}. Texts compare by Unicode code point. Values of different types are never equal and
+ * have no order.
  */
 public sealed interface MetadataValue {
 

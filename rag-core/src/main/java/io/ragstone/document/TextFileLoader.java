@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>A document's id is the file's path relative to the folder, with {@code /} between its parts;
- * its metadata has {@code path} (the same). Line ends {@code \r\n} and {@code \r} become {@code \n},
- * as Python's text mode does, and a leading byte order mark is dropped. Symbolic links are not
+ * its metadata has {@code path} (the same). Line ends {@code \r\n} and {@code \r} become {@code
+ * \n}, as Python's text mode does, and a leading byte order mark is dropped. Symbolic links are not
  * followed. A file over {@value #MAX_FILE_BYTES} bytes or with malformed UTF-8 is a {@link
  * DocumentException}. Immutable.
  */
@@ -84,7 +84,9 @@ public final class TextFileLoader implements DocumentLoader {
             file + " has " + size + " bytes, over the limit of " + MAX_FILE_BYTES + "; split it");
       }
       text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
               .toString();
     } catch (CharacterCodingException e) {
       throw new DocumentException(file + " is not valid UTF-8; convert it first", e);

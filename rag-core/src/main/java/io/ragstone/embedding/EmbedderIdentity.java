@@ -57,8 +57,8 @@ public record EmbedderIdentity(
    * What keeps vectors of the two apart.
    *
    * @param other another identity
-   * @return one sentence fragment a difference, such as {@code "dimension 1024, not 256"}; the first
-   *     value is this identity's
+   * @return one sentence fragment a difference, such as {@code "dimension 1024, not 256"}; the
+   *     first value is this identity's
    */
   public List<String> differences(EmbedderIdentity other) {
     Map<String, String> mine = toMap();

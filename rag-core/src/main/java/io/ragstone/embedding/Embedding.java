@@ -100,8 +100,8 @@ public final class Embedding {
   }
 
   /**
-   * The same direction at unit length; the norm is bounded below by 1e-12, as in
-   * {@code torch.nn.functional.normalize}.
+   * The same direction at unit length; the norm is bounded below by 1e-12, as in {@code
+   * torch.nn.functional.normalize}.
    *
    * @return a unit vector; a zero vector stays zero
    */

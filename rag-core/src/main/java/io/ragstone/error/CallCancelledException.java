@@ -1,6 +1,9 @@
 package io.ragstone.error;
 
-/** The call was cancelled through its {@link io.ragstone.call.CallContext}, or its thread was interrupted. */
+/**
+ * The call was cancelled through its {@link io.ragstone.call.CallContext}, or its thread was
+ * interrupted.
+ */
 public final class CallCancelledException extends RagException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,9 @@
 package io.ragstone.error;
 
-/** Parts that do not fit together, found when they are put together: a store of another dimension than the embedder, a question asked of a pipeline without a generator. */
+/**
+ * Parts that do not fit together, found when they are put together: a store of another dimension
+ * than the embedder, a question asked of a pipeline without a generator.
+ */
 public final class ConfigurationException extends RagException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,9 @@
 package io.ragstone.error;
 
-/** A model could not be loaded or run: missing or malformed files, missing native libraries, a failure inside the inference engine. */
+/**
+ * A model could not be loaded or run: missing or malformed files, missing native libraries, a
+ * failure inside the inference engine.
+ */
 public final class ModelException extends RagException {
   private static final long serialVersionUID = 1L;
 

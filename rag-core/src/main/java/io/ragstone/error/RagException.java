@@ -31,8 +31,8 @@ public class RagException extends RuntimeException {
   /**
    * Whether repeating the same call later may succeed.
    *
-   * @return {@code true} for failures of the moment (overload, a server that is down), {@code false}
-   *     for those that stay until somebody changes the input or the configuration
+   * @return {@code true} for failures of the moment (overload, a server that is down), {@code
+   *     false} for those that stay until somebody changes the input or the configuration
    */
   public boolean isRetryable() {
     return false;

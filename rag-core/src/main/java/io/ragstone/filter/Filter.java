@@ -4,12 +4,12 @@ import io.ragstone.document.Metadata;
 import io.ragstone.document.MetadataValue;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.LinkedHashSet;
-import java.util.Collections;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A condition on metadata, as a typed, immutable expression.
@@ -27,8 +27,8 @@ import java.util.OptionalInt;
  *       whole numbers and reals are one type and compare by exact value.
  *   <li>Texts are ordered by Unicode code point. Truth values have no order: asking for one is an
  *       {@link IllegalArgumentException}.
- *   <li>{@link And} of nothing and {@link #all()} match everything, {@link Or} of nothing and {@link
- *       In} an empty set match nothing.
+ *   <li>{@link And} of nothing and {@link #all()} match everything, {@link Or} of nothing and
+ *       {@link In} an empty set match nothing.
  * </ul>
  *
  * <p>Nesting is limited to {@value #MAX_DEPTH} levels, so that no translation overflows its stack.

@@ -20,9 +20,9 @@ import java.util.stream.IntStream;
 /**
  * How a question and its passages become the messages that a language model reads.
  *
- * <p>A template has a system and a user text; the user text has the slots <code>{context}</code> and
- * <code>{question}</code>, each at least once and no others. Slots are filled in one pass, so what
- * looks like a slot inside a passage or question stays as it is. Immutable.
+ * <p>A template has a system and a user text; the user text has the slots <code>{context}</code>
+ * and <code>{question}</code>, each at least once and no others. Slots are filled in one pass, so
+ * what looks like a slot inside a passage or question stays as it is. Immutable.
  */
 public final class PromptTemplate {
 
@@ -92,8 +92,7 @@ public final class PromptTemplate {
   public List<Message> render(String question, List<Passage> passages) {
     Map<String, String> slots = Map.of("context", context(passages), "question", question);
     String filled =
-        SLOT.matcher(user)
-            .replaceAll(slot -> Matcher.quoteReplacement(slots.get(slot.group(1))));
+        SLOT.matcher(user).replaceAll(slot -> Matcher.quoteReplacement(slots.get(slot.group(1))));
     return List.of(
         new Message(Message.Role.SYSTEM, system), new Message(Message.Role.USER, filled));
   }
@@ -122,7 +121,8 @@ public final class PromptTemplate {
   private static String resource(String name) {
     try (InputStream in = PromptTemplate.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("The jar lacks its resource io/ragstone/generation/" + name);
+        throw new IllegalStateException(
+            "The jar lacks its resource io/ragstone/generation/" + name);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -6,9 +6,9 @@ import io.ragstone.error.ModelException;
 /**
  * Scores passages against a query by reading both together.
  *
- * <p>Contract: one score a passage, in the order of the passages, all of one kind; a passage's score
- * does not depend on what else is in the request, beyond rounding; an empty request gives an empty
- * result; thread-safe. After {@link #close()} every call is an {@link IllegalStateException}.
+ * <p>Contract: one score a passage, in the order of the passages, all of one kind; a passage's
+ * score does not depend on what else is in the request, beyond rounding; an empty request gives an
+ * empty result; thread-safe. After {@link #close()} every call is an {@link IllegalStateException}.
  */
 public interface Reranker extends AutoCloseable {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Merges ranked lists by rank alone: each passage gets the sum of weight / (k + rank) over the lists
- * it is in (Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and
+ * Merges ranked lists by rank alone: each passage gets the sum of weight / (k + rank) over the
+ * lists it is in (Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and
  * individual Rank Learning Methods", SIGIR 2009).
  *
  * @param k damps the difference between high ranks; positive, 60 in the paper

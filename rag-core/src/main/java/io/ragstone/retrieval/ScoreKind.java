@@ -11,8 +11,8 @@ public enum ScoreKind {
   /** BM25, 0 and up, comparable within one query only (Robertson and Zaragoza 2009). */
   BM25(true),
   /**
-   * Reciprocal rank fusion, the weighted sum of 1 / (k + rank) over the fused lists (Cormack, Clarke
-   * and Büttcher, SIGIR 2009).
+   * Reciprocal rank fusion, the weighted sum of 1 / (k + rank) over the fused lists (Cormack,
+   * Clarke and Büttcher, SIGIR 2009).
    */
   RRF(true),
   /** The reranker's probability that the passage answers the query, 0 to 1. */

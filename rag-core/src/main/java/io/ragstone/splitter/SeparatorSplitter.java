@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Cuts at every occurrence of a literal separator, exactly as Python's {@code text.split(separator)}
- * does: the separator is dropped, matches are found from the left without overlap, and the pieces
- * before the first, between two adjacent and after the last occurrence are kept even when they are
- * empty.
+ * Cuts at every occurrence of a literal separator, exactly as Python's {@code
+ * text.split(separator)} does: the separator is dropped, matches are found from the left without
+ * overlap, and the pieces before the first, between two adjacent and after the last occurrence are
+ * kept even when they are empty.
  *
  * <p>{@code new SeparatorSplitter("# ")} is the tutorial's splitter: it cuts a Markdown file before
  * the text of each heading (and leaves the other {@code #} of deeper headings behind the chunk

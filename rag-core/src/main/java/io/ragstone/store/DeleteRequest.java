@@ -3,8 +3,8 @@ package io.ragstone.store;
 import io.ragstone.call.CallContext;
 import io.ragstone.filter.Filter;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 

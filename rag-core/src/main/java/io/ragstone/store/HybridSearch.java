@@ -6,8 +6,8 @@ import io.ragstone.retrieval.ReciprocalRankFusion;
 import java.util.Objects;
 
 /**
- * A search by vector and by words at once, fused by rank. Both sides share the filter and the context
- * of the dense side. Immutable.
+ * A search by vector and by words at once, fused by rank. Both sides share the filter and the
+ * context of the dense side. Immutable.
  */
 public final class HybridSearch implements SearchRequest {
   private final DenseSearch dense;

@@ -58,11 +58,7 @@ public final class KeywordSearch implements SearchRequest {
 
   @Override
   public KeywordSearch restrictedTo(Filter condition) {
-    return builder(text)
-        .topK(topK)
-        .filter(Filter.and(filter, condition))
-        .context(context)
-        .build();
+    return builder(text).topK(topK).filter(Filter.and(filter, condition)).context(context).build();
   }
 
   /** Builds a {@link KeywordSearch}. Not thread-safe. */

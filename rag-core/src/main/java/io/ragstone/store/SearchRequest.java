@@ -6,8 +6,8 @@ import io.ragstone.filter.Filter;
 /**
  * What to search for: by vector, by words, or by both.
  *
- * <p>A store declares in {@link StoreDescription#capabilities()} which of them it answers; the others
- * are a {@link io.ragstone.error.StoreException} with reason {@code UNSUPPORTED}.
+ * <p>A store declares in {@link StoreDescription#capabilities()} which of them it answers; the
+ * others are a {@link io.ragstone.error.StoreException} with reason {@code UNSUPPORTED}.
  */
 public sealed interface SearchRequest permits DenseSearch, KeywordSearch, HybridSearch {
   /** The most results that one search may ask for. */
@@ -51,8 +51,7 @@ public sealed interface SearchRequest permits DenseSearch, KeywordSearch, Hybrid
    */
   static int requireValidTopK(int topK) {
     if (topK < 1 || topK > MAX_TOP_K) {
-      throw new IllegalArgumentException(
-          "topK must be 1 to " + MAX_TOP_K + ", but was " + topK);
+      throw new IllegalArgumentException("topK must be 1 to " + MAX_TOP_K + ", but was " + topK);
     }
     return topK;
   }

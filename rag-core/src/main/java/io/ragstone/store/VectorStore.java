@@ -103,8 +103,8 @@ public interface VectorStore extends AutoCloseable {
   List<String> manifestSources();
 
   /**
-   * A view of this store that sees and touches only chunks that match a filter, whatever its callers
-   * ask for: one tenant's part.
+   * A view of this store that sees and touches only chunks that match a filter, whatever its
+   * callers ask for: one tenant's part.
    *
    * <p>Through the view, searches, reads, counts and deletes are restricted; an upsert of a chunk
    * that does not match, or that would replace a chunk outside the view, is refused; manifests are
