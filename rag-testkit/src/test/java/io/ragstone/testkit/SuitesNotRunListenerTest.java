@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Assumptions;
@@ -70,9 +72,22 @@ class SuitesNotRunListenerTest {
     assertThat(report(folder.resolve("missing.txt"))).containsExactly("All suites ran.");
   }
 
-  private static String[] report(Path file) throws IOException {
+  @Test
+  void theReportSaysSoWhenTestsWereSkipped() throws IOException {
+    Path file = folder.resolve("missing.txt");
+
+    assertThat(report(file, "skipTests=true", "maven.test.skip=false"))
+        .containsExactly("NOT RUN  all suites: skipTests=true");
+    assertThat(report(file, "skipTests=false", "maven.test.skip=false"))
+        .containsExactly("All suites ran.");
+  }
+
+  private static String[] report(Path file, String... switches) throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(file.toString());
+    arguments.addAll(List.of(switches));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    SuitesNotRunReport.print(file, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    SuitesNotRunReport.print(arguments, new PrintStream(bytes, true, StandardCharsets.UTF_8));
     return bytes.toString(StandardCharsets.UTF_8).lines().toArray(String[]::new);
   }
 
