@@ -1,0 +1,157 @@
+package io.ragstone.testkit;
+
+import io.ragstone.generation.FinishReason;
+import io.ragstone.generation.Generation;
+import io.ragstone.generation.GenerationRequest;
+import io.ragstone.generation.GenerationStream;
+import io.ragstone.generation.Generator;
+import io.ragstone.generation.TokenUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A deterministic generator without a model: a function of the request, streamed word by word. It
+ * keeps the requests it got, so that a test can look at the prompt. Thread-safe when the function
+ * is.
+ */
+public final class FakeGenerator implements Generator {
+  private static final Pattern DELTA = Pattern.compile("\\s*\\S+|\\s+$");
+
+  private final Function<GenerationRequest, String> answer;
+  private final List<GenerationRequest> requests = new ArrayList<>();
+  private volatile boolean closed;
+
+  /**
+   * Creates a generator.
+   *
+   * @param answer makes the answer's text
+   */
+  public FakeGenerator(Function<GenerationRequest, String> answer) {
+    this.answer = Objects.requireNonNull(answer, "answer");
+  }
+
+  /**
+   * A generator that quotes every passage behind its number, such as {@code "One. [1] Two. [2]"},
+   * so that citations can be checked.
+   *
+   * @return a new generator
+   */
+  public static FakeGenerator quoting() {
+    return new FakeGenerator(
+        request -> {
+          List<String> quotes = new ArrayList<>();
+          request
+              .passages()
+              .forEach(
+                  passage -> quotes.add(passage.text().strip() + " [" + (quotes.size() + 1) + "]"));
+          return String.join(" ", quotes);
+        });
+  }
+
+  /**
+   * A generator that always says the same.
+   *
+   * @param text the answer
+   * @return a new generator
+   */
+  public static FakeGenerator saying(String text) {
+    return new FakeGenerator(request -> text);
+  }
+
+  /**
+   * The requests so far.
+   *
+   * @return a copy, in the order in which they came
+   */
+  public List<GenerationRequest> requests() {
+    synchronized (requests) {
+      return List.copyOf(requests);
+    }
+  }
+
+  @Override
+  public Generation generate(GenerationRequest request) {
+    if (closed) {
+      throw new IllegalStateException("The generator is closed");
+    }
+    request.context().check("generate");
+    synchronized (requests) {
+      requests.add(request);
+    }
+    String text = answer.apply(request);
+    String prompt =
+        request.messages().stream().map(message -> message.text()).collect(Collectors.joining(" "));
+    return new Generation(
+        text,
+        "fake",
+        FinishReason.STOP,
+        Optional.of(new TokenUsage(deltas(prompt).size(), deltas(text).size())));
+  }
+
+  @Override
+  public GenerationStream stream(GenerationRequest request) {
+    return new Words(request, generate(request));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private static List<String> deltas(String text) {
+    return DELTA.matcher(text).results().map(MatchResult::group).toList();
+  }
+
+  private static final class Words implements GenerationStream {
+    private final GenerationRequest request;
+    private final Generation generation;
+    private final List<String> deltas;
+    private int next;
+    private boolean finished;
+    private volatile boolean closed;
+
+    Words(GenerationRequest request, Generation generation) {
+      this.request = request;
+      this.generation = generation;
+      this.deltas = deltas(generation.text());
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (closed) {
+        throw new IllegalStateException("The stream is closed");
+      }
+      request.context().check("stream");
+      finished = next == deltas.size();
+      return !finished;
+    }
+
+    @Override
+    public String next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("The answer has ended");
+      }
+      return deltas.get(next++);
+    }
+
+    @Override
+    public Generation result() {
+      if (!finished) {
+        throw new IllegalStateException("The answer has not ended: hasNext() has to say so first");
+      }
+      return generation;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}
