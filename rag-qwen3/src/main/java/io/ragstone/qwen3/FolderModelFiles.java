@@ -1,0 +1,118 @@
+package io.ragstone.qwen3;
+
+import io.ragstone.error.ModelException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Model files in a folder; large ones are memory-mapped, each part by itself. */
+final class FolderModelFiles implements ModelFiles {
+  private final Path folder;
+
+  FolderModelFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public String name() {
+    return folder.toAbsolutePath().normalize().getFileName().toString();
+  }
+
+  @Override
+  public boolean has(String file) {
+    return Files.isRegularFile(folder.resolve(file));
+  }
+
+  @Override
+  public byte[] read(String file, long maxBytes) {
+    Path path = existing(file);
+    try {
+      long size = Files.size(path);
+      if (size > maxBytes) {
+        throw new ModelException(
+            path + " has " + size + " bytes, more than the " + maxBytes + " allowed");
+      }
+      return Files.readAllBytes(path);
+    } catch (IOException e) {
+      throw new ModelException("Could not read " + path + ": " + e, e);
+    }
+  }
+
+  @Override
+  public LargeFile open(String file) {
+    Path path = existing(file);
+    try {
+      return new MappedFile(path, FileChannel.open(path, StandardOpenOption.READ));
+    } catch (IOException e) {
+      throw new ModelException("Could not open " + path + ": " + e, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+
+  private Path existing(String file) {
+    if (!Files.isDirectory(folder)) {
+      throw new ModelException(folder + " is not a folder; name the folder of a Qwen3 model");
+    }
+    Path path = folder.resolve(file);
+    if (!Files.isRegularFile(path)) {
+      throw new ModelException(
+          folder
+              + " has no "
+              + file
+              + "; a Qwen3 model folder needs config.json, tokenizer.json and model.safetensors"
+              + " (or its shards with model.safetensors.index.json)");
+    }
+    return path;
+  }
+
+  private record MappedFile(Path path, FileChannel channel) implements LargeFile {
+    @Override
+    public long size() {
+      try {
+        return channel.size();
+      } catch (IOException e) {
+        throw new ModelException("Could not read the size of " + path + ": " + e, e);
+      }
+    }
+
+    @Override
+    public ByteBuffer part(long offset, long length) {
+      try {
+        return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+      } catch (IOException e) {
+        throw new ModelException("Could not map " + path + ": " + e, e);
+      }
+    }
+
+    @Override
+    public String fingerprint() {
+      try {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        return path.toRealPath()
+            + "|"
+            + attributes.size()
+            + "|"
+            + attributes.lastModifiedTime().toMillis();
+      } catch (IOException e) {
+        throw new ModelException("Could not read the attributes of " + path + ": " + e, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        throw new ModelException("Could not close " + path + ": " + e, e);
+      }
+    }
+  }
+}

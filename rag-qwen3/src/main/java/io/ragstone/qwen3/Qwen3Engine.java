@@ -1,0 +1,287 @@
+package io.ragstone.qwen3;
+
+import io.ragstone.call.CallContext;
+import io.ragstone.embedding.Embedding;
+import io.ragstone.error.CallCancelledException;
+import io.ragstone.error.DeadlineExceededException;
+import io.ragstone.error.ModelException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A loaded Qwen3 model: token ids in, hidden states out.
+ *
+ * <pre>{@code
+ * try (Qwen3Engine engine = Qwen3Engine.builder(ModelSource.folder(path)).build()) {
+ *   TokenIds ids = engine.tokenizer().encode("This is a test");
+ *   List<Embedding> states = engine.lastHiddenStates(List.of(ids), CallContext.unbounded());
+ * }
+ * }</pre>
+ *
+ * <p>Most callers want {@code Qwen3Embedder} or {@code Qwen3Reranker} instead, which are built on
+ * it; several of them may share one engine.
+ *
+ * <p>Memory: the weights are memory-mapped, and in their own precision used where they lie; another
+ * precision is converted once at load, to native memory. Nothing of them is on the Java heap.
+ *
+ * <p>Thread-safe: batches of all threads run one after the other on a thread of the engine's own.
+ * {@link #close()} waits for calls under way and frees native memory; afterwards every call is an
+ * {@link IllegalStateException}.
+ */
+public final class Qwen3Engine implements AutoCloseable {
+  /** The default of {@link Builder#batchTokens}: 4,096 tokens. */
+  public static final int DEFAULT_BATCH_TOKENS = 4096;
+
+  private static final Logger logger = LoggerFactory.getLogger(Qwen3Engine.class);
+  private static final long MAX_CONFIG_BYTES = 1 << 20;
+
+  private final String name;
+  private final Qwen3Config config;
+  private final Precision precision;
+  private final int batchTokens;
+  private final Qwen3Weights weights;
+  private final Qwen3Tokenizer tokenizer;
+  private final InferenceLane lane;
+  private final Qwen3Model model;
+  private final byte[] tokenizerFile;
+
+  private Qwen3Engine(Builder builder) {
+    NativeLibraries.requireAvailable();
+    ModelFiles files = builder.source.files();
+    long start = System.nanoTime();
+    this.name = files.name();
+    this.precision = builder.precision;
+    this.batchTokens = builder.batchTokens;
+    this.config =
+        Qwen3Config.parse(
+            Json.parse(files + "/config.json", files.read("config.json", MAX_CONFIG_BYTES)));
+    this.weights = new Qwen3Weights(files, config);
+    Qwen3Tokenizer loadedTokenizer = null;
+    InferenceLane newLane = new InferenceLane(name);
+    try {
+      loadedTokenizer = Qwen3Tokenizer.load(files, config.vocabularySize());
+      this.tokenizerFile = files.read("tokenizer.json", Integer.MAX_VALUE);
+      this.model =
+          newLane.run(
+              "load", CallContext.unbounded(), () -> Qwen3Model.load(weights, config, precision));
+    } catch (RuntimeException e) {
+      newLane.close();
+      weights.close();
+      if (loadedTokenizer != null) {
+        loadedTokenizer.close();
+      }
+      throw e;
+    }
+    this.tokenizer = loadedTokenizer;
+    this.lane = newLane;
+    logger.info(
+        "Loaded {} ({} layers, hidden size {}, {}) in {} ms",
+        name,
+        config.layers(),
+        config.hiddenSize(),
+        precision,
+        (System.nanoTime() - start) / 1_000_000);
+  }
+
+  /**
+   * Starts loading a model.
+   *
+   * @param source where its files are
+   * @return a builder
+   */
+  public static Builder builder(ModelSource source) {
+    return new Builder(source);
+  }
+
+  /**
+   * The model's name for people.
+   *
+   * @return the last part of its path
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The model's shape.
+   *
+   * @return the configuration
+   */
+  public Qwen3Config config() {
+    return config;
+  }
+
+  /**
+   * The number format of the forward pass.
+   *
+   * @return the precision
+   */
+  public Precision precision() {
+    return precision;
+  }
+
+  /**
+   * The model's tokenizer.
+   *
+   * @return a thread-safe tokenizer, usable until {@link #close()}
+   */
+  public Qwen3Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /**
+   * The SHA-256 of weights and tokenizer. The first call for a model reads all its files; later
+   * ones, also in other processes, use what was remembered under their path, size and time.
+   *
+   * @return 64 hexadecimal digits
+   */
+  public String contentHash() {
+    return ModelHash.of(weights.files(), tokenizerFile);
+  }
+
+  /**
+   * A row of the output matrix: its inner product with a hidden state is the logit of the token.
+   *
+   * @param tokenId the token
+   * @return {@code hiddenSize} values in float32
+   * @throws ModelException when the model has no output matrix
+   */
+  public Embedding outputRow(int tokenId) {
+    requireInVocabulary(tokenId);
+    return Embedding.of(weights.outputRow(tokenId));
+  }
+
+  /**
+   * Runs sequences of tokens through the model.
+   *
+   * @param sequences the sequences, each of 1 to {@code maxPositions} tokens
+   * @param context deadline and cancellation, checked between batches
+   * @return for each sequence, in the given order, the hidden state after its last token behind the
+   *     final norm, {@code hiddenSize} values, not normalised to unit length
+   * @throws IllegalArgumentException when a sequence is empty, too long or has an id out of range
+   * @throws ModelException when the forward pass fails
+   * @throws CallCancelledException when the call is cancelled
+   * @throws DeadlineExceededException when its deadline passes
+   */
+  public List<Embedding> lastHiddenStates(List<TokenIds> sequences, CallContext context) {
+    return lastHiddenStates(TokenIds.of(), sequences, context);
+  }
+
+  /**
+   * Runs sequences that begin with the same tokens, computing those once a batch. The result is
+   * that of the joined sequences, up to rounding.
+   *
+   * @param prefix the tokens in common, may be empty
+   * @param sequences what follows in each sequence, at least 1 token each
+   * @param context deadline and cancellation, checked between batches
+   * @return as {@link #lastHiddenStates(List, CallContext)}
+   */
+  public List<Embedding> lastHiddenStates(
+      TokenIds prefix, List<TokenIds> sequences, CallContext context) {
+    requireValid(prefix, sequences);
+    List<Integer> lengths = sequences.stream().map(TokenIds::length).toList();
+    List<Embedding> states = new ArrayList<>(Collections.nCopies(sequences.size(), null));
+    for (List<Integer> batch : BatchPlanner.plan(lengths, prefix.length(), batchTokens)) {
+      List<TokenIds> members = batch.stream().map(sequences::get).toList();
+      List<Embedding> results =
+          lane.run("inference", context, () -> model.forward(prefix, members));
+      for (int i = 0; i < batch.size(); i++) {
+        states.set(batch.get(i), results.get(i));
+      }
+    }
+    return List.copyOf(states);
+  }
+
+  @Override
+  public void close() {
+    lane.close(model::close);
+    tokenizer.close();
+    weights.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Qwen3Engine[" + name + ", " + precision + "]";
+  }
+
+  private void requireValid(TokenIds prefix, List<TokenIds> sequences) {
+    requireInVocabulary(prefix.toArray());
+    for (TokenIds sequence : sequences) {
+      int length = prefix.length() + sequence.length();
+      if (sequence.length() == 0 || length > config.maxPositions()) {
+        throw new IllegalArgumentException(
+            "A sequence needs 1 to "
+                + config.maxPositions()
+                + " tokens and one behind its prefix, but has "
+                + prefix.length()
+                + " + "
+                + sequence.length());
+      }
+      requireInVocabulary(sequence.toArray());
+    }
+  }
+
+  private void requireInVocabulary(int... ids) {
+    for (int id : ids) {
+      if (id < 0 || id >= config.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "Token ids must be 0 to " + (config.vocabularySize() - 1) + ", but one is " + id);
+      }
+    }
+  }
+
+  /** Builds a {@link Qwen3Engine}. Not thread-safe. */
+  public static final class Builder {
+    private final ModelSource source;
+    private Precision precision = Precision.FLOAT32;
+    private int batchTokens = DEFAULT_BATCH_TOKENS;
+
+    private Builder(ModelSource source) {
+      this.source = Objects.requireNonNull(source, "source");
+    }
+
+    /**
+     * Sets the number format of the forward pass; {@link Precision#FLOAT32} by default.
+     *
+     * @param precision the precision
+     * @return this builder
+     */
+    public Builder precision(Precision precision) {
+      this.precision = Objects.requireNonNull(precision, "precision");
+      return this;
+    }
+
+    /**
+     * Sets the most tokens that are computed at once; {@value Qwen3Engine#DEFAULT_BATCH_TOKENS} by
+     * default. It bounds the memory of intermediate results. A longer sequence is computed by
+     * itself.
+     *
+     * @param batchTokens at least 1
+     * @return this builder
+     */
+    public Builder batchTokens(int batchTokens) {
+      if (batchTokens < 1) {
+        throw new IllegalArgumentException(
+            "batchTokens must be at least 1, but was " + batchTokens);
+      }
+      this.batchTokens = batchTokens;
+      return this;
+    }
+
+    /**
+     * Loads the model. Nothing is downloaded: the native libraries must be on the classpath, or in
+     * the folder that {@code PYTORCH_LIBRARY_PATH} names.
+     *
+     * @return the engine, to be closed after use
+     * @throws ModelException when a file is missing or malformed, or the natives are missing; the
+     *     message says what to do
+     */
+    public Qwen3Engine build() {
+      return new Qwen3Engine(this);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.ragstone.qwen3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ragstone.call.CallContext;
+import io.ragstone.embedding.Embedding;
+import io.ragstone.qwen3.reference.ParityFixtures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The engine computes what Hugging Face transformers computes. */
+class EngineParityTest {
+  private static final double HIDDEN_TOLERANCE = 1e-4;
+  private static final double UNIT_TOLERANCE = 1e-5;
+
+  /** How far a cosine to float32 may be from 1 in bfloat16. */
+  private static final double BFLOAT16_TOLERANCE = 1e-3;
+
+  @TempDir Path folder;
+
+  static List<ParityFixtures> models() throws IOException {
+    return ParityFixtures.all();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  void hiddenStatesEqualTransformersInFloat32(ParityFixtures model) throws IOException {
+    try (Qwen3Engine engine = engine(model, Precision.FLOAT32)) {
+      List<ParityFixtures.Case> cases = model.cases();
+      List<Embedding> actual = engine.lastHiddenStates(ids(cases), CallContext.unbounded());
+      for (int i = 0; i < cases.size(); i++) {
+        ParityFixtures.Expected expected = cases.get(i).expected(ParityFixtures.Precision.FLOAT32);
+        String name = cases.get(i).name();
+        assertClose(expected.last(), actual.get(i), HIDDEN_TOLERANCE, name);
+        assertClose(expected.embedding(), actual.get(i).normalize(), UNIT_TOLERANCE, name);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  void everyPositionEqualsTransformers(ParityFixtures model) throws IOException {
+    try (Qwen3Engine engine = engine(model, Precision.FLOAT32)) {
+      for (ParityFixtures.Case fixture : model.cases()) {
+        double[][] all =
+            fixture.expected(ParityFixtures.Precision.FLOAT32).all().orElse(new double[0][]);
+        // Attention is causal: the state at a position is the last state of the text up to it.
+        TokenIds ids = TokenIds.of(fixture.ids());
+        List<TokenIds> prefixes = new ArrayList<>();
+        for (int length = 1; length <= all.length; length++) {
+          prefixes.add(ids.truncate(length));
+        }
+        List<Embedding> actual = engine.lastHiddenStates(prefixes, CallContext.unbounded());
+        for (int i = 0; i < all.length; i++) {
+          assertClose(all[i], actual.get(i), HIDDEN_TOLERANCE, fixture.name() + " at " + i);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  void bfloat16StaysWithinItsRounding(ParityFixtures model) throws IOException {
+    try (Qwen3Engine engine = engine(model, Precision.BFLOAT16)) {
+      List<ParityFixtures.Case> cases = model.cases();
+      List<Embedding> actual = engine.lastHiddenStates(ids(cases), CallContext.unbounded());
+      for (int i = 0; i < cases.size(); i++) {
+        double[] exact = cases.get(i).expected(ParityFixtures.Precision.FLOAT32).embedding();
+        double cosine = actual.get(i).normalize().dot(embedding(exact));
+        // Tiny random networks amplify rounding: transformers itself loses more there.
+        double reference = 1 - model.bfloat16MinCosine();
+        double least = 1 - Math.max(BFLOAT16_TOLERANCE, 2 * reference);
+        assertTrue(
+            cosine >= least, cases.get(i).name() + ": cosine " + cosine + " is under " + least);
+      }
+    }
+  }
+
+  private Qwen3Engine engine(ParityFixtures model, Precision precision) throws IOException {
+    model.copyModelTo(folder);
+    return Qwen3Engine.builder(ModelSource.folder(folder)).precision(precision).build();
+  }
+
+  private static List<TokenIds> ids(List<ParityFixtures.Case> cases) {
+    return cases.stream().map(fixture -> TokenIds.of(fixture.ids())).toList();
+  }
+
+  private static Embedding embedding(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return Embedding.of(floats);
+  }
+
+  private static void assertClose(
+      double[] expected, Embedding actual, double tolerance, String name) {
+    assertEquals(expected.length, actual.dimension(), name);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual.get(i), tolerance, name + " [" + i + "]");
+    }
+  }
+}
