@@ -1,0 +1,318 @@
+package io.ragstone.embedding.qwen3;
+
+import io.ragstone.embedding.Embedder;
+import io.ragstone.embedding.EmbedderIdentity;
+import io.ragstone.embedding.Embedding;
+import io.ragstone.embedding.EmbeddingRequest;
+import io.ragstone.embedding.EmbeddingResult;
+import io.ragstone.embedding.InputType;
+import io.ragstone.error.InputTooLongException;
+import io.ragstone.error.ModelException;
+import io.ragstone.qwen3.LongInput;
+import io.ragstone.qwen3.ModelSource;
+import io.ragstone.qwen3.Qwen3Engine;
+import io.ragstone.qwen3.Qwen3Tokenizer;
+import io.ragstone.qwen3.TokenIds;
+import io.ragstone.splitter.TokenCounter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Qwen3-Embedding in this process.
+ *
+ * <pre>{@code
+ * try (Qwen3Embedder embedder =
+ *     Qwen3Embedder.builder(ModelSource.folder(Path.of("/models/Qwen3-Embedding-0.6B"))).build()) {
+ *   Embedding question = embedder.embedQuery("How is data stored in milvus?");
+ *   Embedding passage = embedder.embedDocument("Inserted data are stored as incremental log.");
+ *   double cosine = question.dot(passage);
+ * }
+ * }</pre>
+ *
+ * <p>As the model card and sentence-transformers do it: a document is the raw text, a query is
+ * {@code Instruct: {instruction}\nQuery:{query}}; {@code <|endoftext|>} is appended; the embedding
+ * is the hidden state at that token behind the final norm, cut to the Matryoshka dimension if one
+ * is asked for, and scaled to unit length. One departure: text that looks like a special token is
+ * taken literally unless {@link Builder#recognizeSpecialTokens} asks for the reference's behaviour,
+ * since a document comes from anywhere.
+ *
+ * <p>Thread-safe.
+ *
+ * @see <a href="https://huggingface.co/Qwen/Qwen3-Embedding-0.6B">Model card</a>
+ */
+public final class Qwen3Embedder implements Embedder {
+  /** The instruction of the model card: retrieval for web search. */
+  public static final String DEFAULT_INSTRUCTION =
+      "Given a web search query, retrieve relevant passages that answer the query";
+
+  /**
+   * The default of {@link Builder#maxTokens}: 8,192 tokens. The models take 32,768; attention over
+   * so many needs memory that a service should give on purpose.
+   */
+  public static final int DEFAULT_MAX_TOKENS = 8192;
+
+  private static final Logger logger = LoggerFactory.getLogger(Qwen3Embedder.class);
+
+  private final Qwen3Engine engine;
+  private final boolean ownsEngine;
+  private final String instruction;
+  private final int dimension;
+  private final int maxTokens;
+  private final LongInput longInput;
+  private final boolean recognizeSpecialTokens;
+  private final TokenIds endOfText;
+
+  private Qwen3Embedder(Builder builder, Qwen3Engine engine) {
+    this.engine = engine;
+    this.ownsEngine = builder.ownsEngine;
+    this.instruction = builder.instruction;
+    this.maxTokens =
+        builder.maxTokens.orElse(Math.min(DEFAULT_MAX_TOKENS, engine.config().maxPositions()));
+    this.dimension = validDimension(builder.dimension.orElse(engine.config().hiddenSize()));
+    this.longInput = builder.longInput;
+    this.recognizeSpecialTokens = builder.recognizeSpecialTokens;
+    this.endOfText = TokenIds.of(engine.tokenizer().tokenId("<|endoftext|>"));
+    if (maxTokens > engine.config().maxPositions()) {
+      throw new IllegalArgumentException(
+          "maxTokens must be at most the model's "
+              + engine.config().maxPositions()
+              + ", but was "
+              + maxTokens);
+    }
+  }
+
+  /**
+   * Starts an embedder that loads, owns and closes its model, in float32.
+   *
+   * @param source where the model's files are
+   * @return a builder
+   */
+  public static Builder builder(ModelSource source) {
+    return builder(Qwen3Engine.builder(source));
+  }
+
+  /**
+   * Starts an embedder that loads, owns and closes its model with options of its own:
+   *
+   * <pre>{@code
+   * Qwen3Embedder.builder(Qwen3Engine.builder(source).precision(Precision.BFLOAT16)).build()
+   * }</pre>
+   *
+   * @param engine how to load a Qwen3-Embedding model
+   * @return a builder
+   */
+  public static Builder builder(Qwen3Engine.Builder engine) {
+    return new Builder(engine::build, true);
+  }
+
+  /**
+   * Starts an embedder on an engine that others may use too; closing the embedder leaves it open.
+   *
+   * @param engine a loaded Qwen3-Embedding model
+   * @return a builder
+   */
+  public static Builder builder(Qwen3Engine engine) {
+    Objects.requireNonNull(engine, "engine");
+    return new Builder(() -> engine, false);
+  }
+
+  @Override
+  public EmbeddingResult embed(EmbeddingRequest request) {
+    int values = validDimension(request.dimension().orElse(dimension));
+    List<TokenIds> sequences = new ArrayList<>();
+    long tokens = 0;
+    int truncated = 0;
+    for (String text : request.texts()) {
+      TokenIds ids = encode(prompt(request, text));
+      int room = maxTokens - endOfText.length();
+      if (ids.length() > room) {
+        requireTruncationAllowed(ids.length());
+        truncated++;
+      }
+      TokenIds sequence = ids.truncate(room).then(endOfText);
+      sequences.add(sequence);
+      tokens += sequence.length();
+    }
+    if (truncated > 0) {
+      logger.warn("Cut {} of {} texts to {} tokens", truncated, sequences.size(), maxTokens);
+    }
+    List<Embedding> embeddings =
+        engine.lastHiddenStates(sequences, request.context()).stream()
+            .map(state -> state.truncate(values))
+            .toList();
+    return new EmbeddingResult(embeddings, tokens, truncated);
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+
+  @Override
+  public EmbedderIdentity identity() {
+    return new EmbedderIdentity(
+        engine.name(), engine.contentHash(), "last-token", dimension, maxTokens, "", "none");
+  }
+
+  @Override
+  public TokenCounter tokenCounter() {
+    return engine.tokenizer();
+  }
+
+  /**
+   * The longest sequence that is computed.
+   *
+   * @return a number of tokens, the appended {@code <|endoftext|>} included
+   */
+  public int maxTokens() {
+    return maxTokens;
+  }
+
+  @Override
+  public void close() {
+    if (ownsEngine) {
+      engine.close();
+    }
+  }
+
+  private String prompt(EmbeddingRequest request, String text) {
+    if (request.inputType() == InputType.QUERY) {
+      return "Instruct: " + request.instruction().orElse(instruction) + "\nQuery:" + text;
+    }
+    if (request.instruction().isPresent()) {
+      throw new IllegalArgumentException(
+          "Qwen3-Embedding takes documents without an instruction, but one was given: \""
+              + request.instruction().get()
+              + "\"");
+    }
+    return text;
+  }
+
+  private TokenIds encode(String text) {
+    Qwen3Tokenizer tokenizer = engine.tokenizer();
+    return recognizeSpecialTokens ? tokenizer.encodeTrusted(text) : tokenizer.encode(text);
+  }
+
+  private void requireTruncationAllowed(int length) {
+    if (longInput == LongInput.REJECT) {
+      throw new InputTooLongException(
+          "A text has "
+              + length
+              + " tokens, more than the maximum of "
+              + (maxTokens - endOfText.length())
+              + "; split it, raise maxTokens, or allow truncation");
+    }
+  }
+
+  private int validDimension(int values) {
+    if (values < 1 || values > engine.config().hiddenSize()) {
+      throw new IllegalArgumentException(
+          "The dimension must be 1 to the model's "
+              + engine.config().hiddenSize()
+              + ", but was "
+              + values);
+    }
+    return values;
+  }
+
+  /** Builds a {@link Qwen3Embedder}. Not thread-safe. */
+  public static final class Builder {
+    private final Supplier<Qwen3Engine> engine;
+    private final boolean ownsEngine;
+    private String instruction = DEFAULT_INSTRUCTION;
+    private OptionalInt dimension = OptionalInt.empty();
+    private OptionalInt maxTokens = OptionalInt.empty();
+    private LongInput longInput = LongInput.TRUNCATE;
+    private boolean recognizeSpecialTokens;
+
+    private Builder(Supplier<Qwen3Engine> engine, boolean ownsEngine) {
+      this.engine = engine;
+      this.ownsEngine = ownsEngine;
+    }
+
+    /**
+     * Sets the task that is put in front of queries; {@link #DEFAULT_INSTRUCTION} by default.
+     *
+     * @param instruction one sentence, in English even for other languages, as the model card
+     *     advises
+     * @return this builder
+     */
+    public Builder instruction(String instruction) {
+      this.instruction = Objects.requireNonNull(instruction, "instruction");
+      return this;
+    }
+
+    /**
+     * Sets the Matryoshka dimension that embeddings are cut to; the model's own by default.
+     *
+     * @param dimension 1 to the model's hidden size; the model card recommends at least 32
+     * @return this builder
+     */
+    public Builder dimension(int dimension) {
+      this.dimension = OptionalInt.of(dimension);
+      return this;
+    }
+
+    /**
+     * Sets the longest sequence that is computed; the smaller of {@value
+     * Qwen3Embedder#DEFAULT_MAX_TOKENS} and the model's own maximum by default.
+     *
+     * @param maxTokens at least 2: one token of text and the appended {@code <|endoftext|>}
+     * @return this builder
+     */
+    public Builder maxTokens(int maxTokens) {
+      if (maxTokens < 2) {
+        throw new IllegalArgumentException("maxTokens must be at least 2, but was " + maxTokens);
+      }
+      this.maxTokens = OptionalInt.of(maxTokens);
+      return this;
+    }
+
+    /**
+     * Sets what happens to longer texts; {@link LongInput#TRUNCATE} by default.
+     *
+     * @param longInput truncate or reject
+     * @return this builder
+     */
+    public Builder longInput(LongInput longInput) {
+      this.longInput = Objects.requireNonNull(longInput, "longInput");
+      return this;
+    }
+
+    /**
+     * Sets whether text that looks like a special token is taken for one, as the reference does;
+     * {@code false} by default. Only for texts that are trusted.
+     *
+     * @param recognizeSpecialTokens {@code true} for the reference's behaviour
+     * @return this builder
+     */
+    public Builder recognizeSpecialTokens(boolean recognizeSpecialTokens) {
+      this.recognizeSpecialTokens = recognizeSpecialTokens;
+      return this;
+    }
+
+    /**
+     * Loads the model if necessary, and builds the embedder.
+     *
+     * @return the embedder, to be closed after use
+     * @throws ModelException when the model cannot be loaded; the message says what to do
+     * @throws IllegalArgumentException when an option does not fit the model
+     */
+    public Qwen3Embedder build() {
+      Qwen3Engine loaded = engine.get();
+      try {
+        return new Qwen3Embedder(this, loaded);
+      } catch (RuntimeException e) {
+        if (ownsEngine) {
+          loaded.close();
+        }
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Qwen3-Embedding: prompt, last-token pooling, normalisation. */
+package io.ragstone.embedding.qwen3;
