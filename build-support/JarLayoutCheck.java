@@ -9,8 +9,9 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Checks our jars for what the module system would refuse: a package in two jars, a jar without Automatic-Module-Name, and
- * a package outside its jar's name. Run by the last module of the build, once all jars are there.
+ * Checks our jars for what the module system would refuse: a package in two jars, a jar without
+ * Automatic-Module-Name, and a package outside its jar's name. Run by the last module of the build,
+ * once all jars are there.
  *
  * <p>Usage: java JarLayoutCheck.java ROOT
  */
@@ -53,7 +54,10 @@ public final class JarLayoutCheck {
   }
 
   private static void check(
-      Path jar, Map<String, Path> jarOfPackage, Map<String, Path> jarOfModule, List<String> problems)
+      Path jar,
+      Map<String, Path> jarOfPackage,
+      Map<String, Path> jarOfModule,
+      List<String> problems)
       throws IOException {
     try (JarFile file = new JarFile(jar.toFile())) {
       String module = file.getManifest().getMainAttributes().getValue("Automatic-Module-Name");
@@ -77,7 +81,8 @@ public final class JarLayoutCheck {
         if (first != null) {
           problems.add("package " + name + " is in " + first + " and in " + jar);
         }
-        // rag-core holds io.ragstone.document, io.ragstone.store and so on: the vocabulary of all others.
+        // rag-core holds io.ragstone.document, io.ragstone.store and so on: the vocabulary of all
+        // others.
         if (!module.equals("io.ragstone.core") && !(name + ".").startsWith(module + ".")) {
           problems.add("package " + name + " in " + jar + " is not below " + module);
         }
