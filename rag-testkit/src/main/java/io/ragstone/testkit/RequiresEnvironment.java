@@ -51,4 +51,12 @@ public @interface RequiresEnvironment {
    * @return a short instruction such as "see CONTRIBUTING.md", or nothing
    */
   String start() default "";
+
+  /**
+   * Whether a build server must have it. Set to {@code false} for what none can have, such as model
+   * weights of gigabytes: the suite is then listed as not run there too, instead of failing.
+   *
+   * @return {@code true} unless the suite may be left out on a build server
+   */
+  boolean requiredInCi() default true;
 }
