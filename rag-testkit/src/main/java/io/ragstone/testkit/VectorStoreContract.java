@@ -616,7 +616,7 @@ public abstract class VectorStoreContract {
             "(durable",
             "durable)",
             "durable^",
-            "text:durable",
+            "text: durable",
             "durable AND",
             "-durable",
             "!durable",
