@@ -1,10 +1,5 @@
 package io.ragstone.document;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -70,19 +65,7 @@ public final class Chunk {
     if (occurrence < 0) {
       throw new IllegalArgumentException("occurrence must be >= 0, but was " + occurrence);
     }
-    MessageDigest sha256;
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-    for (String part : List.of(sourceId, embeddedText)) {
-      byte[] bytes = UnicodeText.wellFormed(part).getBytes(StandardCharsets.UTF_8);
-      sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-      sha256.update(bytes);
-    }
-    sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(occurrence).flip());
-    return HexFormat.of().formatHex(sha256.digest());
+    return ContentHash.of(sourceId, embeddedText, Integer.toString(occurrence));
   }
 
   /**

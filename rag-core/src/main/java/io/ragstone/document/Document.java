@@ -79,6 +79,15 @@ public final class Document {
     return metadata;
   }
 
+  /**
+   * The SHA-256 of id, text and metadata: equal for documents that need no new ingest.
+   *
+   * @return 64 lower-case hexadecimal digits
+   */
+  public String contentHash() {
+    return ContentHash.of(id, text, metadata.toString());
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Document that

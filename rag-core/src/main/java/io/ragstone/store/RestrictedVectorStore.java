@@ -76,6 +76,13 @@ final class RestrictedVectorStore implements VectorStore {
   }
 
   @Override
+  public List<EmbeddedChunk> getEmbedded(Collection<String> ids) {
+    return open().getEmbedded(ids).stream()
+        .filter(row -> mandatory.matches(row.chunk().metadata()))
+        .toList();
+  }
+
+  @Override
   public List<Chunk> chunksOf(String sourceId) {
     return visible(open().chunksOf(sourceId));
   }

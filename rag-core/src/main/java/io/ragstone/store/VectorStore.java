@@ -58,6 +58,14 @@ public interface VectorStore extends AutoCloseable {
   List<Chunk> get(Collection<String> ids);
 
   /**
+   * Reads chunks with their embeddings by id, as they were written.
+   *
+   * @param ids chunk ids
+   * @return those that exist, in the order of the ids
+   */
+  List<EmbeddedChunk> getEmbedded(Collection<String> ids);
+
+  /**
    * Reads the chunks of one source.
    *
    * @param sourceId the source's id

@@ -1,0 +1,189 @@
+package io.ragstone.pipeline;
+
+import io.ragstone.call.CallContext;
+import io.ragstone.document.UnicodeText;
+import io.ragstone.filter.Filter;
+import io.ragstone.store.SearchRequest;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A question with what differs from the pipeline's own settings this time. Immutable.
+ *
+ * <pre>{@code
+ * Query query = Query.builder("How is data stored?").filter(Filter.eq("lang", "en")).topN(5).build();
+ * }</pre>
+ */
+public final class Query {
+  private final String text;
+  private final Filter filter;
+  private final OptionalInt topK;
+  private final OptionalInt topN;
+  private final Optional<String> instruction;
+  private final CallContext context;
+
+  private Query(Builder builder) {
+    this.text = builder.text;
+    this.filter = builder.filter;
+    this.topK = builder.topK;
+    this.topN = builder.topN;
+    this.instruction = builder.instruction;
+    this.context = builder.context;
+  }
+
+  /**
+   * A question with the pipeline's own settings.
+   *
+   * @param text the question, not blank
+   * @return the query
+   */
+  public static Query of(String text) {
+    return builder(text).build();
+  }
+
+  /**
+   * Starts a query.
+   *
+   * @param text the question, not blank
+   * @return a builder
+   */
+  public static Builder builder(String text) {
+    return new Builder(text);
+  }
+
+  /**
+   * The question.
+   *
+   * @return well-formed Unicode
+   */
+  public String text() {
+    return text;
+  }
+
+  /**
+   * What candidates must match, besides the pipeline's mandatory filter.
+   *
+   * @return the filter, {@link Filter#all()} by default
+   */
+  public Filter filter() {
+    return filter;
+  }
+
+  /**
+   * How many candidates to find.
+   *
+   * @return the number, empty for the pipeline's own
+   */
+  public OptionalInt topK() {
+    return topK;
+  }
+
+  /**
+   * How many passages to keep.
+   *
+   * @return the number, empty for the pipeline's own
+   */
+  public OptionalInt topN() {
+    return topN;
+  }
+
+  /**
+   * The task instruction for embedder and reranker.
+   *
+   * @return the instruction, empty for their own
+   */
+  public Optional<String> instruction() {
+    return instruction;
+  }
+
+  /**
+   * Deadline and cancellation.
+   *
+   * @return the context
+   */
+  public CallContext context() {
+    return context;
+  }
+
+  /** Builds a {@link Query}. Not thread-safe. */
+  public static final class Builder {
+    private final String text;
+    private Filter filter = Filter.all();
+    private OptionalInt topK = OptionalInt.empty();
+    private OptionalInt topN = OptionalInt.empty();
+    private Optional<String> instruction = Optional.empty();
+    private CallContext context = CallContext.unbounded();
+
+    private Builder(String text) {
+      if (Objects.requireNonNull(text, "text").isBlank()) {
+        throw new IllegalArgumentException("A question must not be blank");
+      }
+      this.text = UnicodeText.wellFormed(text);
+    }
+
+    /**
+     * Sets what candidates must match.
+     *
+     * @param filter the condition
+     * @return this builder
+     */
+    public Builder filter(Filter filter) {
+      this.filter = Objects.requireNonNull(filter, "filter");
+      return this;
+    }
+
+    /**
+     * Sets how many candidates to find.
+     *
+     * @param topK 1 to {@link SearchRequest#MAX_TOP_K}
+     * @return this builder
+     */
+    public Builder topK(int topK) {
+      this.topK = OptionalInt.of(SearchRequest.requireValidTopK(topK));
+      return this;
+    }
+
+    /**
+     * Sets how many passages to keep.
+     *
+     * @param topN at least 1
+     * @return this builder
+     */
+    public Builder topN(int topN) {
+      this.topN = OptionalInt.of(RagPipeline.requireValidTopN(topN));
+      return this;
+    }
+
+    /**
+     * Sets the task instruction for embedder and reranker.
+     *
+     * @param instruction one sentence that says what to look for
+     * @return this builder
+     */
+    public Builder instruction(String instruction) {
+      this.instruction = Optional.of(instruction);
+      return this;
+    }
+
+    /**
+     * Sets deadline and cancellation; unbounded by default.
+     *
+     * @param context the context
+     * @return this builder
+     */
+    public Builder context(CallContext context) {
+      this.context = Objects.requireNonNull(context, "context");
+      return this;
+    }
+
+    /**
+     * Builds the query.
+     *
+     * @return an immutable query
+     */
+    public Query build() {
+      return new Query(this);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.ragstone.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the listeners what the stages do, and keeps listeners from breaking a call. */
+final class StageObserver {
+  private static final Logger logger = LoggerFactory.getLogger(StageObserver.class);
+
+  private final List<PipelineListener> listeners;
+
+  StageObserver(List<PipelineListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  /** Starts the timings of one call. */
+  Call call() {
+    return new Call();
+  }
+
+  void started(Stage stage) {
+    tell(listener -> listener.stageStarted(stage));
+  }
+
+  void completed(Stage stage, Duration elapsed, int items) {
+    tell(listener -> listener.stageCompleted(stage, elapsed, items));
+  }
+
+  void failed(Stage stage, Duration elapsed, RuntimeException failure) {
+    tell(listener -> listener.stageFailed(stage, elapsed, failure));
+  }
+
+  private void tell(Consumer<PipelineListener> news) {
+    for (PipelineListener listener : listeners) {
+      try {
+        news.accept(listener);
+      } catch (RuntimeException e) {
+        logger.warn("The pipeline listener {} failed", listener, e);
+      }
+    }
+  }
+
+  /** One call: runs its stages and adds up their times. Used by one thread. */
+  final class Call {
+    private StageTimings timings = StageTimings.none();
+
+    <T> T run(Stage stage, Supplier<T> work, ToIntFunction<T> items) {
+      started(stage);
+      long start = System.nanoTime();
+      T result;
+      try {
+        result = work.get();
+      } catch (RuntimeException e) {
+        failed(stage, Duration.ofNanos(System.nanoTime() - start), e);
+        throw e;
+      }
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+      timings = timings.plus(stage, elapsed);
+      completed(stage, elapsed, items.applyAsInt(result));
+      return result;
+    }
+
+    StageTimings timings() {
+      return timings;
+    }
+  }
+}
