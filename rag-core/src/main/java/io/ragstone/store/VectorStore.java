@@ -63,7 +63,10 @@ public interface VectorStore extends AutoCloseable {
    * @param ids chunk ids
    * @return those that exist, in the order of the ids
    */
-  List<EmbeddedChunk> getEmbedded(Collection<String> ids);
+  default List<EmbeddedChunk> getEmbedded(Collection<String> ids) {
+    throw new StoreException(
+        StoreException.Reason.UNSUPPORTED, "This store does not give embeddings back");
+  }
 
   /**
    * Reads the chunks of one source.

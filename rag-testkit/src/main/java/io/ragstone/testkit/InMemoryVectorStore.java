@@ -153,13 +153,14 @@ public final class InMemoryVectorStore implements VectorStore {
 
   @Override
   public List<Chunk> get(Collection<String> ids) {
+    return getEmbedded(ids).stream().map(EmbeddedChunk::chunk).toList();
+  }
+
+  @Override
+  public List<EmbeddedChunk> getEmbedded(Collection<String> ids) {
     requireOpen();
     synchronized (memory) {
-      return ids.stream()
-          .map(memory.chunks::get)
-          .filter(Objects::nonNull)
-          .map(EmbeddedChunk::chunk)
-          .toList();
+      return ids.stream().map(memory.chunks::get).filter(Objects::nonNull).toList();
     }
   }
 
