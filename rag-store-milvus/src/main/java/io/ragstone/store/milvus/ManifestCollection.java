@@ -1,0 +1,244 @@
+package io.ragstone.store.milvus;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.DataType;
+import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.service.collection.request.AddFieldReq;
+import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import io.ragstone.call.CallContext;
+import io.ragstone.document.Chunk;
+import io.ragstone.error.StoreException;
+import io.ragstone.store.SourceManifest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The manifests of a collection, in a second collection that is made with the first manifest.
+ *
+ * <p>A manifest is longer than a field may be when its source has many chunks. So its text is cut
+ * into pages. The first is in the head, a row whose key depends on the source only; the others are
+ * written before it, under keys that depend on the contents as well. Writing the head therefore
+ * switches from the old manifest to the new one at once.
+ */
+final class ManifestCollection {
+  /** UTF-16 units a page: at most three bytes each, so that a page fits into a VarChar field. */
+  private static final int PAGE_LENGTH = 20_000;
+
+  private static final String OWNER = "owner";
+  private static final String VERSION = "version";
+  private static final String BODY = "body";
+
+  /** How many pages follow a head; {@link #PAGE} in those pages. */
+  private static final String FOLLOWING = "following";
+
+  private static final long PAGE = -1;
+  private static final int MAX_KEY_BYTES = 256;
+  private static final Gson GSON = new Gson();
+
+  private final MilvusCollection collection;
+  private final Duration loadTimeout;
+  private volatile boolean ready;
+
+  ManifestCollection(MilvusCollection collection, Duration loadTimeout) {
+    this.collection = collection;
+    this.loadTimeout = loadTimeout;
+  }
+
+  Optional<SourceManifest> read(String sourceId) {
+    if (!isReady()) {
+      return Optional.empty();
+    }
+    String owner = owner(sourceId);
+    Optional<Head> head = head(owner);
+    while (head.isPresent()) {
+      Optional<String> json = body(owner, head.get());
+      if (json.isPresent()) {
+        return Optional.of(GSON.fromJson(json.get(), SourceManifest.class));
+      }
+      Optional<Head> later = head(owner);
+      if (later.equals(head)) {
+        throw new StoreException(
+            StoreException.Reason.CORRUPT,
+            "The manifest of \""
+                + sourceId
+                + "\" in collection "
+                + collection.name()
+                + " lacks pages; delete the manifest and ingest the document again");
+      }
+      // Somebody replaced the manifest while its pages were read.
+      head = later;
+    }
+    return Optional.empty();
+  }
+
+  void write(SourceManifest manifest) {
+    prepare();
+    String owner = owner(manifest.sourceId());
+    Optional<Head> old = head(owner);
+    String json = GSON.toJson(manifest);
+    String version = Chunk.contentId(manifest.sourceId(), json, 0);
+    List<String> pages = pages(json);
+    for (int page = 1; page < pages.size(); page++) {
+      put(pageId(owner, version, page), owner, "", version, PAGE, pages.get(page));
+    }
+    put(owner, owner, manifest.sourceId(), version, pages.size() - 1, pages.get(0));
+    if (old.isPresent() && old.get().following() > 0 && !old.get().version().equals(version)) {
+      collection.delete(
+          FilterExpression.and(equal(OWNER, owner), equal(VERSION, old.get().version())),
+          CallContext.unbounded());
+    }
+  }
+
+  void delete(String sourceId) {
+    if (isReady()) {
+      collection.delete(equal(OWNER, owner(sourceId)), CallContext.unbounded());
+    }
+  }
+
+  List<String> sources() {
+    List<String> sources = new ArrayList<>();
+    if (isReady()) {
+      collection.scan(
+          FOLLOWING + " > " + PAGE,
+          Columns.ID,
+          List.of(Columns.ID, Columns.SOURCE_ID),
+          CallContext.unbounded(),
+          row -> sources.add((String) row.get(Columns.SOURCE_ID)));
+    }
+    return sources.stream().sorted().toList();
+  }
+
+  void drop() {
+    ready = false;
+    if (collection.exists()) {
+      collection.drop();
+    }
+  }
+
+  private record Head(String version, long following, String body) {}
+
+  private Optional<Head> head(String owner) {
+    return collection.rows(equal(Columns.ID, owner), List.of(VERSION, FOLLOWING, BODY)).stream()
+        .findFirst()
+        .map(
+            row ->
+                new Head(
+                    (String) row.get(VERSION), (Long) row.get(FOLLOWING), (String) row.get(BODY)));
+  }
+
+  /** All pages, empty when one is missing. */
+  private Optional<String> body(String owner, Head head) {
+    StringBuilder body = new StringBuilder(head.body());
+    for (int page = 1; page <= head.following(); page++) {
+      String id = pageId(owner, head.version(), page);
+      List<Map<String, Object>> rows = collection.rows(equal(Columns.ID, id), List.of(BODY));
+      if (rows.isEmpty()) {
+        return Optional.empty();
+      }
+      body.append((String) rows.get(0).get(BODY));
+    }
+    return Optional.of(body.toString());
+  }
+
+  private void put(
+      String id, String owner, String sourceId, String version, long following, String body) {
+    JsonObject row = new JsonObject();
+    row.addProperty(Columns.ID, id);
+    row.addProperty(OWNER, owner);
+    row.addProperty(Columns.SOURCE_ID, sourceId);
+    row.addProperty(VERSION, version);
+    row.addProperty(FOLLOWING, following);
+    row.addProperty(BODY, body);
+    // Milvus has no collections without vectors.
+    JsonArray vector = new JsonArray();
+    vector.add(0f);
+    vector.add(0f);
+    row.add(Columns.VECTOR, vector);
+    collection.upsert(List.of(row), CallContext.unbounded());
+  }
+
+  private static List<String> pages(String json) {
+    List<String> pages = new ArrayList<>();
+    for (int start = 0; start < json.length(); ) {
+      int end = Math.min(json.length(), start + PAGE_LENGTH);
+      if (end < json.length() && Character.isHighSurrogate(json.charAt(end - 1))) {
+        end--;
+      }
+      pages.add(json.substring(start, end));
+      start = end;
+    }
+    return pages;
+  }
+
+  private static String owner(String sourceId) {
+    return Chunk.contentId("manifest", sourceId, 0);
+  }
+
+  private static String pageId(String owner, String version, int page) {
+    return owner + ":" + version + ":" + page;
+  }
+
+  private static String equal(String field, String value) {
+    return field + " == " + FilterExpression.literal(value);
+  }
+
+  private boolean isReady() {
+    if (!ready && collection.exists()) {
+      prepare();
+    }
+    return ready;
+  }
+
+  private synchronized void prepare() {
+    if (ready) {
+      return;
+    }
+    if (!collection.exists()) {
+      collection.createUnlessThere(schema(), "Manifests of Ragstone", 1);
+    }
+    if (collection.index(Columns.VECTOR).isEmpty()) {
+      collection.createIndex(
+          IndexParam.builder()
+              .fieldName(Columns.VECTOR)
+              .indexType(IndexParam.IndexType.FLAT)
+              .metricType(IndexParam.MetricType.L2)
+              .build());
+    }
+    collection.load(1, loadTimeout);
+    ready = true;
+  }
+
+  private static CreateCollectionReq.CollectionSchema schema() {
+    CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
+    schema.addField(
+        AddFieldReq.builder()
+            .fieldName(Columns.ID)
+            .dataType(DataType.VarChar)
+            .maxLength(MAX_KEY_BYTES)
+            .isPrimaryKey(true)
+            .autoID(false)
+            .build());
+    schema.addField(
+        AddFieldReq.builder()
+            .fieldName(Columns.VECTOR)
+            .dataType(DataType.FloatVector)
+            .dimension(2)
+            .build());
+    for (String field : List.of(OWNER, Columns.SOURCE_ID, VERSION, BODY)) {
+      schema.addField(
+          AddFieldReq.builder()
+              .fieldName(field)
+              .dataType(DataType.VarChar)
+              .maxLength(ChunkRows.MAX_TEXT_BYTES)
+              .build());
+    }
+    schema.addField(AddFieldReq.builder().fieldName(FOLLOWING).dataType(DataType.Int64).build());
+    return schema;
+  }
+}

@@ -1,0 +1,112 @@
+package io.ragstone.store.milvus;
+
+import io.milvus.shaded.io.grpc.Status;
+import io.milvus.v2.exception.MilvusClientException;
+import io.ragstone.error.StoreException;
+import io.ragstone.error.StoreException.Reason;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * What went wrong in a call of Milvus's client, whichever of its exceptions says so.
+ *
+ * @param reason the kind of failure
+ * @param advice what to do about it
+ * @param isMomentary whether to try again at once
+ * @param cause what the client threw
+ */
+record MilvusFailure(Reason reason, String advice, boolean isMomentary, RuntimeException cause) {
+
+  static MilvusFailure of(RuntimeException e) {
+    if (e instanceof MilvusClientException refused && refused.getServerErrCode() != 0) {
+      return ofServer(refused, refused.getServerErrCode());
+    }
+    return switch (code(e)) {
+      case UNAVAILABLE -> unavailable(true, e);
+      case DEADLINE_EXCEEDED -> ofTimeout(e);
+      case UNAUTHENTICATED, PERMISSION_DENIED -> ofCredentials(e);
+      case RESOURCE_EXHAUSTED ->
+          lasting(Reason.INVALID_REQUEST, "lower batchBytes, or ask for fewer rows at once", e);
+      case UNIMPLEMENTED ->
+          lasting(Reason.UNSUPPORTED, "check that this is a Milvus server, 2.3 or newer", e);
+      default -> lasting(Reason.FAILED, "see the cause", e);
+    };
+  }
+
+  /** A client that retries by itself throws the status away and leaves its name in the message. */
+  private static Status.Code code(RuntimeException e) {
+    Status.Code code = Status.fromThrowable(e).getCode();
+    String message = String.valueOf(e.getMessage());
+    return code != Status.Code.UNKNOWN
+        ? code
+        : Arrays.stream(Status.Code.values())
+            .filter(each -> message.contains(": " + each.name()))
+            .findFirst()
+            .orElse(code);
+  }
+
+  /**
+   * The codes of Milvus 2.3 and newer (its package merr), and the ones of before where milvus-lite
+   * still uses them.
+   */
+  private static MilvusFailure ofServer(MilvusClientException e, int code) {
+    String message = String.valueOf(e.getMessage());
+    if ((code >= 1400 && code < 1500) || message.contains("auth check failure")) {
+      return ofCredentials(e);
+    }
+    if (code == 2 || code == 3 || code == 8 || message.contains("not ready")) {
+      return unavailable(true, e);
+    }
+    if (code == 100) {
+      return lasting(Reason.SCHEMA_MISMATCH, "the collection is not there: open it again", e);
+    }
+    return (code >= 1100 && code < 1200) || code == 6
+        ? lasting(Reason.INVALID_REQUEST, "correct what the server names", e)
+        : lasting(Reason.FAILED, "see the server's log", e);
+  }
+
+  /** A call waits for a connection until its deadline; gRPC tells whether it ever had one. */
+  private static MilvusFailure ofTimeout(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("remote_addr") || message.contains("context timed out")
+        ? lasting(Reason.TIMEOUT, "raise requestTimeout, or ask for less at once", e)
+        : unavailable(false, e);
+  }
+
+  private static MilvusFailure ofCredentials(RuntimeException e) {
+    return lasting(
+        Reason.AUTHENTICATION, "check the token, or user and password, and what it may do", e);
+  }
+
+  private static MilvusFailure unavailable(boolean momentary, RuntimeException e) {
+    return new MilvusFailure(
+        Reason.UNAVAILABLE, "check that the server runs and is reachable", momentary, e);
+  }
+
+  private static MilvusFailure lasting(Reason reason, String advice, RuntimeException e) {
+    return new MilvusFailure(reason, advice, false, e);
+  }
+
+  StoreException toException(String operation, String location, Duration timeout) {
+    boolean late = reason == Reason.TIMEOUT || (reason == Reason.UNAVAILABLE && !isMomentary);
+    return new StoreException(
+        reason,
+        "Could not "
+            + operation
+            + " at "
+            + location
+            + (late ? " within " + timeout.toMillis() + " ms: " : ": ")
+            + advice
+            + " ("
+            + said()
+            + ")",
+        cause);
+  }
+
+  private String said() {
+    String message = String.valueOf(cause.getMessage());
+    return message.contains("unknown enum value")
+        ? "the server refused without saying why"
+        : message;
+  }
+}

@@ -1,0 +1,34 @@
+package io.ragstone.store.milvus;
+
+import io.ragstone.store.Metric;
+import io.ragstone.testkit.RequiresEnvironment;
+import org.junit.jupiter.api.Nested;
+
+@RequiresEnvironment(
+    value = "MILVUS_URI",
+    provides = "a Milvus server",
+    start = "see CONTRIBUTING.md")
+class MilvusContractIT {
+  private static final String URI = System.getenv("MILVUS_URI");
+
+  @Nested
+  class InnerProduct extends MilvusContract {
+    InnerProduct() {
+      super(URI, Metric.INNER_PRODUCT, MilvusIndex.autoIndex());
+    }
+  }
+
+  @Nested
+  class Cosine extends MilvusContract {
+    Cosine() {
+      super(URI, Metric.COSINE, MilvusIndex.hnsw(16, 200));
+    }
+  }
+
+  @Nested
+  class Euclidean extends MilvusContract {
+    Euclidean() {
+      super(URI, Metric.EUCLIDEAN, MilvusIndex.flat());
+    }
+  }
+}
