@@ -19,7 +19,8 @@ final class FolderModelFiles implements ModelFiles {
 
   @Override
   public String name() {
-    return folder.toAbsolutePath().normalize().getFileName().toString();
+    Path last = folder.toAbsolutePath().normalize().getFileName();
+    return last == null ? folder.toString() : last.toString();
   }
 
   @Override
