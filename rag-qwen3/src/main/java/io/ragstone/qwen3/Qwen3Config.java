@@ -47,8 +47,9 @@ public record Qwen3Config(
     require(json, "hidden_act", json.text("hidden_act").equals("silu"), "silu");
     require(json, "attention_bias", !json.flag("attention_bias", false), "false");
     require(json, "use_sliding_window", !json.flag("use_sliding_window", false), "false");
-    Optional<Json> rope = json.child("rope_parameters").or(() -> json.child("rope_scaling"));
+    Optional<Json> rope = json.child("rope_parameters");
     rope.ifPresent(Qwen3Config::requireUnscaledRope);
+    json.child("rope_scaling").ifPresent(Qwen3Config::requireUnscaledRope);
     Qwen3Config config =
         new Qwen3Config(
             json.positiveInt("hidden_size", MAX_SIZE),
@@ -83,10 +84,10 @@ public record Qwen3Config(
   }
 
   private static void requireUnscaledRope(Json rope) {
-    String field = rope.get("rope_type").isPresent() ? "rope_type" : "type";
-    if (rope.get(field).isPresent()) {
-      require(rope, field, rope.text(field).equals("default"), "default");
-    }
+    boolean legacy = rope.get("rope_type").isEmpty() && rope.get("type").isPresent();
+    String field = legacy ? "type" : "rope_type";
+    boolean unscaled = rope.get("factor").isEmpty() && rope.get(field).isEmpty();
+    require(rope, field, unscaled || rope.text(field).equals("default"), "default");
   }
 
   private static void require(Json json, String field, boolean met, String supported) {
