@@ -29,7 +29,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * <p>Thread-safe. Closed with its engine.
  */
 public final class Qwen3Tokenizer implements TokenCounter {
-  private static final long MAX_BYTES = 256L << 20;
+  /** Three times the size of Qwen3's. */
+  private static final long MAX_BYTES = 32L << 20;
+
   private static final String FILE = "tokenizer.json";
 
   private final Map<String, Integer> vocabulary;
@@ -53,6 +55,8 @@ public final class Qwen3Tokenizer implements TokenCounter {
   static Qwen3Tokenizer load(ModelFiles files, int vocabularySize) {
     Json json = Json.parse(files + "/" + FILE, files.read(FILE, MAX_BYTES));
     Map<String, Integer> vocabulary = vocabulary(json, vocabularySize);
+    Map<String, Integer> added = addedTokens(json, vocabularySize);
+    vocabulary.putAll(added);
     JsonObject withoutSpecials = json.object().deepCopy();
     withoutSpecials.add("added_tokens", new JsonArray());
     for (JsonObject tree : new JsonObject[] {json.object(), withoutSpecials}) {
@@ -62,11 +66,26 @@ public final class Qwen3Tokenizer implements TokenCounter {
     }
     HuggingFaceTokenizer trusting = create(json.file(), json.object());
     try {
+      requireIds(json, trusting, added);
       return new Qwen3Tokenizer(vocabulary, trusting, create(json.file(), withoutSpecials));
     } catch (RuntimeException e) {
       trusting.close();
       throw e;
     }
+  }
+
+  /** The library numbers added tokens itself, behind the vocabulary, whatever the file says. */
+  private static void requireIds(
+      Json json, HuggingFaceTokenizer trusting, Map<String, Integer> added) {
+    added.forEach(
+        (token, id) -> {
+          TokenIds actual = TokenIds.of(trusting.encode(token, false, false).getIds());
+          if (!actual.equals(TokenIds.of(id))) {
+            throw json.malformed(
+                "added_tokens",
+                "gives \"" + token + "\" the id " + id + ", but it is tokenised as " + actual);
+          }
+        });
   }
 
   /**
@@ -156,6 +175,11 @@ public final class Qwen3Tokenizer implements TokenCounter {
     for (String token : vocab.object().keySet()) {
       vocabulary.put(token, vocab.idBelow(token, vocabularySize));
     }
+    return vocabulary;
+  }
+
+  private static Map<String, Integer> addedTokens(Json json, int vocabularySize) {
+    Map<String, Integer> tokens = new HashMap<>();
     JsonElement added = json.get("added_tokens").orElseGet(JsonArray::new);
     if (!added.isJsonArray()) {
       throw json.malformed("added_tokens", "must be a list");
@@ -165,8 +189,8 @@ public final class Qwen3Tokenizer implements TokenCounter {
         throw json.malformed("added_tokens", "must be a list of objects");
       }
       Json token = new Json(json.file() + " \"added_tokens\"", element.getAsJsonObject());
-      vocabulary.put(token.text("content"), token.idBelow("id", vocabularySize));
+      tokens.put(token.text("content"), token.idBelow("id", vocabularySize));
     }
-    return vocabulary;
+    return tokens;
   }
 }
