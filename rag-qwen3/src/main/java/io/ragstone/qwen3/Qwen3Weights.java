@@ -19,7 +19,7 @@ import java.util.TreeSet;
 final class Qwen3Weights implements AutoCloseable {
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
-  private static final long MAX_INDEX_BYTES = 64L << 20;
+  private static final long MAX_INDEX_BYTES = 4L << 20;
   private static final String OUTPUT = "lm_head.weight";
 
   private final Qwen3Config config;
