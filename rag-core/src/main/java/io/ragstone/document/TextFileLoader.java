@@ -6,12 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -23,22 +22,22 @@ import java.util.stream.Stream;
  *
  * <p>A document's id is the file's path relative to the folder, with {@code /} between its parts;
  * its metadata has {@code path} (the same). Line ends {@code \r\n} and {@code \r} become {@code
- * \n}, as Python's text mode does, and a leading byte order mark is dropped. Symbolic links are not
- * followed. A file over {@value #MAX_FILE_BYTES} bytes or with malformed UTF-8 is a {@link
+ * \n}, as Python's text mode does, and a leading byte order mark is dropped. Symbolic links below
+ * the folder are not followed. A file that is too large or has malformed UTF-8 is a {@link
  * DocumentException}. Immutable.
  */
 public final class TextFileLoader implements DocumentLoader {
-  /** The largest file that is read, in bytes. */
+  /** The largest file that is read by default, in bytes. */
   public static final long MAX_FILE_BYTES = 64L << 20;
 
   private final Path folder;
-  private final PathMatcher glob;
-  private final String pattern;
+  private final String glob;
+  private final long maxFileBytes;
 
-  private TextFileLoader(Path folder, String pattern) {
+  private TextFileLoader(Path folder, String glob, long maxFileBytes) {
     this.folder = folder;
-    this.pattern = pattern;
-    this.glob = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    this.glob = glob;
+    this.maxFileBytes = maxFileBytes;
   }
 
   /**
@@ -49,39 +48,59 @@ public final class TextFileLoader implements DocumentLoader {
    *     java.nio.file.FileSystem#getPathMatcher}; {@code "*.md"} matches in the folder itself,
    *     {@code "**.md"} at any depth
    * @return the loader
+   * @throws IllegalArgumentException when the glob is malformed
    */
   public static TextFileLoader of(Path folder, String glob) {
-    return new TextFileLoader(
-        Objects.requireNonNull(folder, "folder"), Objects.requireNonNull(glob, "glob"));
+    folder.getFileSystem().getPathMatcher("glob:" + glob);
+    return new TextFileLoader(folder, glob, MAX_FILE_BYTES);
+  }
+
+  /**
+   * The same loader with another limit.
+   *
+   * @param bytes the largest file that is read, at least 1; {@value #MAX_FILE_BYTES} by default
+   * @return the loader
+   */
+  public TextFileLoader withMaxFileBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("The largest file must have 1 byte, but was " + bytes);
+    }
+    return new TextFileLoader(folder, glob, bytes);
   }
 
   @Override
   public Stream<Document> load() {
     if (!Files.isDirectory(folder)) {
       throw new DocumentException(
-          folder + " is not a folder; name the folder that holds the files " + pattern);
+          folder + " is not a folder; name the folder that holds the files " + glob);
     }
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      files =
-          walk.filter(file -> Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS))
-              .filter(file -> glob.matches(folder.relativize(file)))
-              .sorted()
-              .toList();
+    PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + glob);
+    try {
+      // A walk would not enter the folder itself when that is a link.
+      Path root = folder.toRealPath();
+      List<Path> files;
+      try (Stream<Path> walk = Files.walk(root)) {
+        files =
+            walk.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                .filter(file -> matcher.matches(root.relativize(file)))
+                .sorted()
+                .toList();
+      }
+      return files.stream().map(file -> read(root, file));
     } catch (IOException | UncheckedIOException e) {
       throw new DocumentException("Could not list the files of " + folder + ": " + e, e);
     }
-    return files.stream().map(this::read);
   }
 
-  private Document read(Path file) {
-    String id = folder.relativize(file).toString().replace('\\', '/');
+  private Document read(Path root, Path file) {
+    String separator = file.getFileSystem().getSeparator();
+    String id = root.relativize(file).toString().replace(separator, "/");
     String text;
     try {
       long size = Files.size(file);
-      if (size > MAX_FILE_BYTES) {
+      if (size > maxFileBytes) {
         throw new DocumentException(
-            file + " has " + size + " bytes, over the limit of " + MAX_FILE_BYTES + "; split it");
+            file + " has " + size + " bytes, over the limit of " + maxFileBytes + "; split it");
       }
       text =
           StandardCharsets.UTF_8

@@ -60,7 +60,6 @@ public final class RecursiveSplitter implements TextSplitter {
   private final int maxTokens;
   private final int overlapTokens;
   private final List<Pattern> separators;
-  private final String identity;
 
   private RecursiveSplitter(Builder builder) {
     this.counter = builder.counter;
@@ -74,16 +73,6 @@ public final class RecursiveSplitter implements TextSplitter {
               + " and "
               + maxTokens);
     }
-    this.identity =
-        "recursive(max="
-            + maxTokens
-            + ",overlap="
-            + overlapTokens
-            + ",separators="
-            + builder.separators
-            + ",sampleTokens="
-            + SAMPLES.stream().map(counter::count).toList()
-            + ")";
   }
 
   /**
@@ -128,7 +117,15 @@ public final class RecursiveSplitter implements TextSplitter {
    */
   @Override
   public String identity() {
-    return identity;
+    return "recursive(max="
+        + maxTokens
+        + ",overlap="
+        + overlapTokens
+        + ",separators="
+        + separators
+        + ",sampleTokens="
+        + SAMPLES.stream().map(counter::count).toList()
+        + ")";
   }
 
   private static Pattern compile(String separator) {
@@ -203,7 +200,7 @@ public final class RecursiveSplitter implements TextSplitter {
     }
 
     /**
-     * Builds the splitter, which counts the tokens of a few short texts for its {@link #identity}.
+     * Builds the splitter.
      *
      * @return an immutable splitter
      */
