@@ -1,13 +1,18 @@
 package io.ragstone.store.lucene;
 
+import io.ragstone.error.CallCancelledException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.IORunnable;
+import org.apache.lucene.util.IOUtils;
 
 /**
  * Changes an index, one change at a time: when {@link #write} returns, the change and nothing else
@@ -20,7 +25,14 @@ import org.apache.lucene.util.IORunnable;
 final class DurableWriter implements Closeable {
   /** A change to the index. */
   interface Change {
-    void apply(IndexWriter writer) throws IOException;
+    /**
+     * Makes the change.
+     *
+     * @param index where to make it
+     * @param caller to be run between the steps of a long change; throws when its caller was
+     *     interrupted
+     */
+    void apply(IndexWriter index, Runnable caller) throws IOException;
   }
 
   private final Directory directory;
@@ -38,16 +50,36 @@ final class DurableWriter implements Closeable {
     if (closed) {
       throw new AlreadyClosedException("The writer is closed");
     }
+    AtomicBoolean interrupted = new AtomicBoolean();
+    uninterrupted(interrupted, () -> commit(change, interrupted));
+  }
+
+  private void commit(Change change, AtomicBoolean interrupted) throws IOException {
     if (!writer.isOpen()) {
       // A merge in the background failed, such as on a full disk, and closed it.
       writer = new IndexWriter(directory, config.get());
     }
+    Runnable caller =
+        () -> {
+          if (interrupted.get()) {
+            throw new CallCancelledException("The thread was interrupted while it wrote");
+          }
+        };
     try {
-      change.apply(writer);
+      change.apply(writer, caller);
       writer.commit();
     } catch (Throwable failure) {
       rollBack(failure);
       throw failure;
+    }
+  }
+
+  private void rollBack(Throwable failure) {
+    try {
+      writer.rollback();
+      writer = new IndexWriter(directory, config.get());
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -63,25 +95,39 @@ final class DurableWriter implements Closeable {
     uninterrupted(writer::close);
   }
 
-  private void rollBack(Throwable failure) {
-    try {
-      uninterrupted(
-          () -> {
-            writer.rollback();
-            writer = new IndexWriter(directory, config.get());
-          });
-    } catch (IOException | RuntimeException e) {
-      failure.addSuppressed(e);
-    }
+  /**
+   * Runs an action on a thread that nobody interrupts, and waits for it. Java closes a file that an
+   * interrupted thread is using, and Lucene does not notice it when it syncs a directory: it would
+   * acknowledge what is not on disk.
+   */
+  static void uninterrupted(IORunnable action) throws IOException {
+    uninterrupted(new AtomicBoolean(), action);
   }
 
-  /** Files cannot be opened, synced or locked by a thread whose interrupt flag is set. */
-  static void uninterrupted(IORunnable action) throws IOException {
-    boolean interrupted = Thread.interrupted();
+  private static void uninterrupted(AtomicBoolean interrupted, IORunnable action)
+      throws IOException {
+    FutureTask<Void> task =
+        new FutureTask<>(
+            () -> {
+              action.run();
+              return null;
+            });
+    Thread thread = new Thread(task, "ragstone-lucene-write");
+    thread.setDaemon(true);
+    thread.start();
     try {
-      action.run();
+      while (true) {
+        try {
+          task.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted.set(true);
+        }
+      }
+    } catch (ExecutionException e) {
+      throw IOUtils.rethrowAlways(e.getCause());
     } finally {
-      if (interrupted) {
+      if (interrupted.get()) {
         Thread.currentThread().interrupt();
       }
     }

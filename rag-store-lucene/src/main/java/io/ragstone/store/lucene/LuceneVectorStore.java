@@ -22,6 +22,7 @@ import io.ragstone.store.UpsertRequest;
 import io.ragstone.store.VectorStore;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -157,9 +158,10 @@ public final class LuceneVectorStore implements VectorStore {
     write(
         "upsert",
         request.context(),
-        index -> {
+        (index, caller) -> {
           for (EmbeddedChunk embedded : request.chunks()) {
             request.context().check("upsert");
+            caller.run();
             Chunk chunk = embedded.chunk();
             index.updateDocument(new Term(IndexedChunk.ID, chunk.id()), document(embedded));
           }
@@ -175,7 +177,7 @@ public final class LuceneVectorStore implements VectorStore {
       doomed = both(new TermQuery(new Term(IndexedChunk.SOURCE, bySource.sourceId())), doomed);
     }
     Query query = doomed;
-    write("delete", request.context(), index -> index.deleteDocuments(query));
+    write("delete", request.context(), (index, caller) -> index.deleteDocuments(query));
   }
 
   @Override
@@ -227,7 +229,7 @@ public final class LuceneVectorStore implements VectorStore {
     write(
         "putManifest",
         CallContext.unbounded(),
-        index ->
+        (index, caller) ->
             index.updateDocument(
                 new Term(IndexedChunk.MANIFEST_ID, manifest.sourceId()),
                 IndexedChunk.document(manifest)));
@@ -238,7 +240,7 @@ public final class LuceneVectorStore implements VectorStore {
     write(
         "deleteManifest",
         CallContext.unbounded(),
-        index -> index.deleteDocuments(new Term(IndexedChunk.MANIFEST_ID, sourceId)));
+        (index, caller) -> index.deleteDocuments(new Term(IndexedChunk.MANIFEST_ID, sourceId)));
   }
 
   @Override
@@ -340,10 +342,9 @@ public final class LuceneVectorStore implements VectorStore {
   }
 
   private static RuntimeException failure(String operation, Path path, Exception cause) {
-    if (cause instanceof ThreadInterruptedException) {
+    if (cause instanceof ThreadInterruptedException
+        || cause instanceof ClosedByInterruptException) {
       Thread.currentThread().interrupt();
-    }
-    if (Thread.currentThread().isInterrupted()) {
       return new CallCancelledException("The thread was interrupted during: " + operation, cause);
     }
     String store = "the store at " + path;
@@ -505,7 +506,9 @@ public final class LuceneVectorStore implements VectorStore {
           opened.add(0, writer.get()::abandon);
           if (!DirectoryReader.indexExists(directory)) {
             IndexSchema fresh = new IndexSchema(embedder, metric, analysis);
-            writer.get().write(index -> index.setLiveCommitData(fresh.toCommitData().entrySet()));
+            writer
+                .get()
+                .write((index, caller) -> index.setLiveCommitData(fresh.toCommitData().entrySet()));
           }
         }
         ReaderManager readers = new ReaderManager(directory);

@@ -1,0 +1,121 @@
+package io.ragstone.store.lucene;
+
+import io.ragstone.document.Chunk;
+import io.ragstone.document.Metadata;
+import io.ragstone.embedding.EmbedderIdentity;
+import io.ragstone.embedding.Embedding;
+import io.ragstone.store.DeleteRequest;
+import io.ragstone.store.EmbeddedChunk;
+import io.ragstone.store.SourceManifest;
+import io.ragstone.store.UpsertRequest;
+import io.ragstone.store.VectorStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A process that writes to a store until it is killed, and prints a line for each thing that the
+ * store acknowledged: {@code written ID…}, {@code deleted ID} or {@code manifest SOURCE}.
+ */
+final class WriterProcess implements AutoCloseable {
+  static final EmbedderIdentity EMBEDDER =
+      new EmbedderIdentity("test", "hash", "last-token", 16, 512, "", "none");
+
+  /** Only a line that ends so was printed whole. */
+  private static final String END = " .";
+
+  private final Process process;
+  private final BufferedReader out;
+
+  private WriterProcess(Process process) {
+    this.process = process;
+    this.out = process.inputReader();
+  }
+
+  static WriterProcess start(Path directory, String name) throws IOException {
+    return new WriterProcess(
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WriterProcess.class.getName(),
+                directory.toString(),
+                name)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start());
+  }
+
+  /** The next line's words; empty when the process has ended. */
+  List<String> next() throws IOException {
+    String line = out.readLine();
+    return line == null || !line.endsWith(END) ? List.of() : List.of(line.split(" "));
+  }
+
+  @Override
+  public void close() {
+    kill();
+    process.onExit().join();
+  }
+
+  /** Ends the process at once; what it printed before can still be read. */
+  void kill() {
+    // The process itself would close its streams too.
+    process.toHandle().destroyForcibly();
+  }
+
+  static Chunk chunk(String id) {
+    return Chunk.builder("source of " + id, "The text of chunk " + id + ".")
+        .id(id)
+        .metadata(Metadata.builder().put("length", id.length()).build())
+        .build();
+  }
+
+  static Embedding vector(String id) {
+    Random random = new Random(id.hashCode());
+    float[] values = new float[EMBEDDER.dimension()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Embedding.of(values).normalize();
+  }
+
+  static SourceManifest manifest(String source) {
+    return new SourceManifest(
+        source, "hash of " + source, "splitter", "hash", List.of(), List.of());
+  }
+
+  public static void main(String[] arguments) {
+    String name = arguments[1];
+    Random random = new Random();
+    try (VectorStore store = LuceneVectorStore.builder(Path.of(arguments[0]), EMBEDDER).open()) {
+      say("open");
+      for (int round = 0; ; round++) {
+        List<EmbeddedChunk> batch = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        for (int i = random.nextInt(20); i >= 0; i--) {
+          ids.add(name + "-" + round + "-" + i);
+        }
+        ids.forEach(id -> batch.add(new EmbeddedChunk(chunk(id), vector(id))));
+        store.upsert(UpsertRequest.of(batch));
+        say("written " + String.join(" ", ids));
+        if (round % 3 == 0) {
+          // Announced first: killed in between, nobody knows whether it is there.
+          say("deleting " + ids.get(0));
+          store.delete(DeleteRequest.byIds(ids.subList(0, 1)));
+          say("deleted " + ids.get(0));
+          store.putManifest(manifest(ids.get(0)));
+          say("manifest " + ids.get(0));
+        }
+      }
+    }
+  }
+
+  private static void say(String line) {
+    System.out.println(line + END);
+    System.out.flush();
+  }
+}
