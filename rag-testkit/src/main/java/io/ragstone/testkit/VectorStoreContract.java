@@ -264,6 +264,28 @@ public abstract class VectorStoreContract {
   }
 
   @Test
+  void embeddingsComeBackAsTheyWereWritten() {
+    List<EmbeddedChunk> written = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      Embedding vector =
+          i % 3 == 0 ? vector(i).normalize() : scaled(vector(i), i % 3 == 1 ? 1 : 40);
+      written.add(new EmbeddedChunk(chunk("id" + i, "text " + i, number(i)), vector));
+    }
+    store.upsert(UpsertRequest.of(written));
+    EmbeddedChunk replacement = new EmbeddedChunk(written.get(7).chunk(), vector(99));
+    store.upsert(UpsertRequest.of(List.of(replacement)));
+    written.set(7, replacement);
+    Collections.shuffle(written, new Random(7));
+    List<String> ids = new ArrayList<>(written.stream().map(row -> row.chunk().id()).toList());
+    ids.add(30, "no such id");
+
+    assertThat(store.getEmbedded(ids)).isEqualTo(written);
+    assertThat(store.getEmbedded(List.of())).isEmpty();
+    VectorStore view = store.restrictedTo(Filter.eq("i", 7));
+    assertThat(view.getEmbedded(ids)).containsExactly(replacement);
+  }
+
+  @Test
   void theChunksOfASourceComeByPosition() {
     Chunk a = Chunk.builder("source", "a").position(10).build();
     Chunk b = Chunk.builder("source", "b").position(9).build();
@@ -921,6 +943,7 @@ public abstract class VectorStoreContract {
     calls.put("search", () -> store.search(DenseSearch.builder(vector(1)).build()));
     calls.put("keyword search", () -> store.search(KeywordSearch.builder("x").build()));
     calls.put("get", () -> store.get(List.of("x")));
+    calls.put("getEmbedded", () -> store.getEmbedded(List.of("x")));
     calls.put("chunksOf", () -> store.chunksOf("x"));
     calls.put("count", () -> store.count(Filter.all()));
     calls.put("manifest", () -> store.manifest("x"));

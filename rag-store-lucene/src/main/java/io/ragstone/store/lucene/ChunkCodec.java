@@ -3,20 +3,23 @@ package io.ragstone.store.lucene;
 import io.ragstone.document.Chunk;
 import io.ragstone.document.Metadata;
 import io.ragstone.document.MetadataValue;
+import io.ragstone.embedding.Embedding;
 import io.ragstone.store.SourceManifest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.lucene.util.BytesRef;
 
 /**
- * Chunks and manifests as bytes and back, without loss: fixed order, big-endian numbers, texts as
- * UTF-8 behind their length.
+ * Chunks, embeddings and manifests as bytes and back, without loss: fixed order, big-endian
+ * numbers, texts as UTF-8 behind their length.
  */
 final class ChunkCodec {
   private static final byte TEXT = 't';
@@ -49,8 +52,8 @@ final class ChunkCodec {
     return bytes.toByteArray();
   }
 
-  static Chunk decodeChunk(byte[] bytes, int offset, int length) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, offset, length));
+  static Chunk decodeChunk(BytesRef bytes) throws IOException {
+    DataInputStream in = read(bytes);
     String id = readText(in);
     String sourceId = readText(in);
     String text = readText(in);
@@ -81,10 +84,26 @@ final class ChunkCodec {
     return bytes.toByteArray();
   }
 
-  static SourceManifest decodeManifest(byte[] bytes, int offset, int length) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, offset, length));
+  static SourceManifest decodeManifest(BytesRef bytes) throws IOException {
+    DataInputStream in = read(bytes);
     return new SourceManifest(
         readText(in), readText(in), readText(in), readText(in), readTexts(in), readTexts(in));
+  }
+
+  static byte[] encode(Embedding embedding) {
+    ByteBuffer bytes = ByteBuffer.allocate(embedding.dimension() * Float.BYTES);
+    bytes.asFloatBuffer().put(embedding.toArray());
+    return bytes.array();
+  }
+
+  static Embedding decodeEmbedding(BytesRef bytes) {
+    float[] values = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes.bytes, bytes.offset, bytes.length).asFloatBuffer().get(values);
+    return Embedding.of(values);
+  }
+
+  private static DataInputStream read(BytesRef bytes) {
+    return new DataInputStream(new ByteArrayInputStream(bytes.bytes, bytes.offset, bytes.length));
   }
 
   private static void writeValue(DataOutputStream out, MetadataValue value) throws IOException {

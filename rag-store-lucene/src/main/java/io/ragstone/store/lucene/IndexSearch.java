@@ -8,6 +8,7 @@ import io.ragstone.retrieval.Passage;
 import io.ragstone.retrieval.Score;
 import io.ragstone.retrieval.ScoreKind;
 import io.ragstone.store.DenseSearch;
+import io.ragstone.store.EmbeddedChunk;
 import io.ragstone.store.KeywordSearch;
 import io.ragstone.store.Metric;
 import io.ragstone.store.SourceManifest;
@@ -110,6 +111,17 @@ final class IndexSearch {
     for (Chunk chunk : chunks(anyOf(IndexedChunk.ID, ids))) {
       byId.put(chunk.id(), chunk);
     }
+    return ids.stream().map(byId::get).filter(Objects::nonNull).toList();
+  }
+
+  List<EmbeddedChunk> getEmbedded(Collection<String> ids) throws IOException {
+    Map<String, EmbeddedChunk> byId = new HashMap<>();
+    visit(
+        anyOf(IndexedChunk.ID, ids),
+        (segment, doc) -> {
+          EmbeddedChunk embedded = IndexedChunk.readEmbedded(segment.reader(), doc);
+          byId.put(embedded.chunk().id(), embedded);
+        });
     return ids.stream().map(byId::get).filter(Objects::nonNull).toList();
   }
 

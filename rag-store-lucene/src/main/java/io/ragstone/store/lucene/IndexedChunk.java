@@ -2,7 +2,10 @@ package io.ragstone.store.lucene;
 
 import io.ragstone.document.Chunk;
 import io.ragstone.document.MetadataValue;
+import io.ragstone.embedding.Embedding;
 import io.ragstone.error.StoreException;
+import io.ragstone.store.EmbeddedChunk;
+import io.ragstone.store.Metric;
 import io.ragstone.store.SourceManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +22,12 @@ import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
@@ -58,6 +62,10 @@ final class IndexedChunk {
 
   private static final int MAX_ID_BYTES = IndexWriter.MAX_TERM_LENGTH;
   private static final String PAYLOAD = "payload";
+
+  /** The vector as it was written, where {@link #VECTOR} has another length. */
+  private static final String WRITTEN_VECTOR = "writtenVector";
+
   private static final FieldType WORDS_TYPE = new FieldType(TextField.TYPE_NOT_STORED);
 
   static {
@@ -68,11 +76,16 @@ final class IndexedChunk {
 
   private IndexedChunk() {}
 
-  static Document document(Chunk chunk, float[] vector, VectorSimilarityFunction similarity)
-      throws IOException {
+  static Document document(EmbeddedChunk embedded, Metric metric) throws IOException {
+    Chunk chunk = embedded.chunk();
     Document document = document("chunk", ID, chunk.id(), ChunkCodec.encode(chunk));
+    Embedding indexed = VectorScore.indexed(metric, embedded.embedding());
+    document.add(
+        new KnnFloatVectorField(VECTOR, indexed.toArray(), VectorScore.similarity(metric)));
+    if (!indexed.equals(embedded.embedding())) {
+      document.add(new StoredField(WRITTEN_VECTOR, ChunkCodec.encode(embedded.embedding())));
+    }
     document.add(new StringField(SOURCE, chunk.sourceId(), Field.Store.NO));
-    document.add(new KnnFloatVectorField(VECTOR, vector, similarity));
     for (String text : words(chunk)) {
       document.add(new Field(WORDS, text, WORDS_TYPE));
     }
@@ -87,16 +100,28 @@ final class IndexedChunk {
   static Chunk readChunk(StoredFields stored, int doc) throws IOException {
     BytesRef payload = payload(stored, doc);
     try {
-      return ChunkCodec.decodeChunk(payload.bytes, payload.offset, payload.length);
+      return ChunkCodec.decodeChunk(payload);
     } catch (IOException | IllegalArgumentException e) {
       throw corrupt("A chunk", e);
     }
   }
 
+  static EmbeddedChunk readEmbedded(LeafReader segment, int doc) throws IOException {
+    Chunk chunk = readChunk(segment.storedFields(), doc);
+    BytesRef written =
+        segment.storedFields().document(doc, Set.of(WRITTEN_VECTOR)).getBinaryValue(WRITTEN_VECTOR);
+    if (written != null) {
+      return new EmbeddedChunk(chunk, ChunkCodec.decodeEmbedding(written));
+    }
+    FloatVectorValues vectors = segment.getFloatVectorValues(VECTOR);
+    vectors.advance(doc);
+    return new EmbeddedChunk(chunk, Embedding.of(vectors.vectorValue()));
+  }
+
   static SourceManifest readManifest(StoredFields stored, int doc) throws IOException {
     BytesRef payload = payload(stored, doc);
     try {
-      return ChunkCodec.decodeManifest(payload.bytes, payload.offset, payload.length);
+      return ChunkCodec.decodeManifest(payload);
     } catch (IOException | IllegalArgumentException e) {
       throw corrupt("A manifest", e);
     }

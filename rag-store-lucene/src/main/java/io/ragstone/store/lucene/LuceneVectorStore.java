@@ -38,7 +38,6 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene912.Lucene912Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
-import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexFormatTooNewException;
@@ -162,8 +161,9 @@ public final class LuceneVectorStore implements VectorStore {
           for (EmbeddedChunk embedded : request.chunks()) {
             request.context().check("upsert");
             caller.run();
-            Chunk chunk = embedded.chunk();
-            index.updateDocument(new Term(IndexedChunk.ID, chunk.id()), document(embedded));
+            index.updateDocument(
+                new Term(IndexedChunk.ID, embedded.chunk().id()),
+                IndexedChunk.document(embedded, schema.metric()));
           }
         });
   }
@@ -206,6 +206,11 @@ public final class LuceneVectorStore implements VectorStore {
   @Override
   public List<Chunk> get(Collection<String> ids) {
     return read("get", CallContext.unbounded(), index -> index.get(ids));
+  }
+
+  @Override
+  public List<EmbeddedChunk> getEmbedded(Collection<String> ids) {
+    return read("getEmbedded", CallContext.unbounded(), index -> index.getEmbedded(ids));
   }
 
   @Override
@@ -262,14 +267,6 @@ public final class LuceneVectorStore implements VectorStore {
     } catch (IOException e) {
       throw failure("close", path, e);
     }
-  }
-
-  private Document document(EmbeddedChunk embedded) throws IOException {
-    Metric metric = schema.metric();
-    return IndexedChunk.document(
-        embedded.chunk(),
-        VectorScore.stored(metric, embedded.embedding()),
-        VectorScore.similarity(metric));
   }
 
   private static Query both(Query first, Query second) {

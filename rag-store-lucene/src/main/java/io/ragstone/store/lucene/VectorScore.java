@@ -9,17 +9,25 @@ import org.apache.lucene.index.VectorSimilarityFunction;
  * to float32 so that they are positive and higher is better, and the way back loses digits.
  */
 final class VectorScore {
+  /** Ten times what rounding to float32 does to the length of a vector. */
+  private static final double UNIT_LENGTH_TOLERANCE = 1e-6;
+
   private final Metric metric;
   private final float[] query;
 
   VectorScore(Metric metric, Embedding query) {
     this.metric = metric;
-    this.query = stored(metric, query);
+    this.query = indexed(metric, query).toArray();
   }
 
-  /** The values to index or to search for; under the cosine only the direction counts. */
-  static float[] stored(Metric metric, Embedding embedding) {
-    return (metric == Metric.COSINE ? embedding.normalize() : embedding).toArray();
+  /**
+   * The values to index or to search for. Under the cosine only the direction counts; a vector that
+   * is of unit length but for rounding stays as it is.
+   */
+  static Embedding indexed(Metric metric, Embedding embedding) {
+    boolean asItIs =
+        metric != Metric.COSINE || Math.abs(embedding.norm() - 1) < UNIT_LENGTH_TOLERANCE;
+    return asItIs ? embedding : embedding.normalize();
   }
 
   static VectorSimilarityFunction similarity(Metric metric) {

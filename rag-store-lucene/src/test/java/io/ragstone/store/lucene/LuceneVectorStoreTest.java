@@ -147,11 +147,13 @@ class LuceneVectorStoreTest {
   @Test
   void aZeroVectorHasACosineOfZero() {
     try (VectorStore store = builder(2).metric(Metric.COSINE).open()) {
-      Chunk zero = Chunk.builder("s", "zero").build();
-      store.upsert(UpsertRequest.of(List.of(new EmbeddedChunk(zero, Embedding.of(0, 0)))));
+      EmbeddedChunk zero =
+          new EmbeddedChunk(Chunk.builder("s", "zero").build(), Embedding.of(0, 0));
+      store.upsert(UpsertRequest.of(List.of(zero)));
 
       Passage found = search(store, Embedding.of(3, 4), 1, Filter.all(), false).get(0);
       assertThat(found.score().value()).isZero();
+      assertThat(store.getEmbedded(List.of(zero.chunk().id()))).containsExactly(zero);
     }
   }
 
