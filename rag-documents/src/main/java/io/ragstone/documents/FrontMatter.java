@@ -31,7 +31,7 @@ record FrontMatter(int end, Map<String, Scalar> scalars) {
       Pattern.compile("^(?:---|\\.\\.\\.)\\h*+$(?:\\R|\\z)", Pattern.MULTILINE);
   private static final Pattern ENTRY =
       Pattern.compile("([\\p{L}\\p{N}_][^:#\\p{Cc}]{0,255}):\\h++(\\S.*+)");
-  private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]{1,18}");
+  private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]+");
   private static final Pattern REAL =
       Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?");
 
@@ -90,7 +90,12 @@ record FrontMatter(int end, Map<String, Scalar> scalars) {
       return MetadataValue.of(Boolean.parseBoolean(plain));
     }
     if (WHOLE.matcher(plain).matches()) {
-      return MetadataValue.of(Long.parseLong(plain));
+      try {
+        return MetadataValue.of(Long.parseLong(plain));
+      } catch (NumberFormatException e) {
+        // More than 64 bits: as a text it keeps all its digits.
+        return MetadataValue.of(plain);
+      }
     }
     if (REAL.matcher(plain).matches() && Double.isFinite(Double.parseDouble(plain))) {
       return MetadataValue.of(Double.parseDouble(plain));

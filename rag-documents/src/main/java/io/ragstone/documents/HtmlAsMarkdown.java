@@ -101,7 +101,7 @@ final class HtmlAsMarkdown implements NodeFilter {
         addTable(element);
       }
       case "code" -> addCodeSpan(words(element));
-      case "img" -> addText(" " + element.attr("alt") + " ");
+      case "img" -> addText(element.attr("alt"));
       case "ul" -> listItems.push(-1);
       case "ol" -> listItems.push(0);
       case "li" -> {
@@ -254,7 +254,7 @@ final class HtmlAsMarkdown implements NodeFilter {
             if (inner.isBlock() || inner.normalName().equals("br")) {
               text.append(' ');
             } else if (inner.normalName().equals("img")) {
-              text.append(' ').append(inner.attr("alt")).append(' ');
+              text.append(inner.attr("alt"));
             }
           }
           return FilterResult.CONTINUE;

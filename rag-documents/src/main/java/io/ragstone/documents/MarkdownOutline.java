@@ -2,7 +2,6 @@ package io.ragstone.documents;
 
 import io.ragstone.splitter.TextSegment;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.commonmark.node.Block;
@@ -28,7 +27,7 @@ import org.commonmark.parser.Parser;
  *
  * @param frontMatter the front matter
  * @param headings the headings in their order
- * @param whole the code blocks, HTML blocks and tables, by their starts
+ * @param whole the code blocks, HTML blocks and tables in their order
  */
 record MarkdownOutline(FrontMatter frontMatter, List<Heading> headings, List<TextSegment> whole) {
 
@@ -91,7 +90,6 @@ record MarkdownOutline(FrontMatter frontMatter, List<Heading> headings, List<Tex
         addTable(text, paragraph, whole);
       }
     }
-    whole.sort(Comparator.comparingInt(TextSegment::start));
     return new MarkdownOutline(frontMatter, List.copyOf(headings), List.copyOf(whole));
   }
 
