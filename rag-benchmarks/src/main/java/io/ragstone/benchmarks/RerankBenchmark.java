@@ -55,8 +55,7 @@ public class RerankBenchmark {
   /** Loads the model and makes the texts. */
   @Setup(Level.Trial)
   public void setUp() {
-    engine =
-        Qwen3Engine.builder(BenchmarkModel.reranker(model)).precision(precision).build();
+    engine = Qwen3Engine.builder(BenchmarkModel.reranker(model)).precision(precision).build();
     texts = new SampleTexts(engine.tokenizer()).ofLength(passages, tokens);
     reranker = Qwen3Reranker.builder(engine).build();
   }

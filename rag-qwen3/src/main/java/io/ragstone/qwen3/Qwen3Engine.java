@@ -39,6 +39,7 @@ public final class Qwen3Engine implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Qwen3Engine.class);
   private static final long MAX_CONFIG_BYTES = 1 << 20;
 
+  private final ModelFiles files;
   private final String name;
   private final Qwen3Config config;
   private final Precision precision;
@@ -47,12 +48,11 @@ public final class Qwen3Engine implements AutoCloseable {
   private final Qwen3Tokenizer tokenizer;
   private final InferenceLane lane;
   private final Qwen3Model model;
-  private final byte[] tokenizerFile;
 
   private Qwen3Engine(Builder builder) {
     NativeLibraries.requireAvailable();
-    ModelFiles files = builder.source.files();
     long start = System.nanoTime();
+    this.files = builder.source.files();
     this.name = files.name();
     this.precision = builder.precision;
     this.batchTokens = builder.batchTokens;
@@ -64,7 +64,6 @@ public final class Qwen3Engine implements AutoCloseable {
     InferenceLane newLane = new InferenceLane(name);
     try {
       loadedTokenizer = Qwen3Tokenizer.load(files, config.vocabularySize());
-      this.tokenizerFile = files.read("tokenizer.json", Integer.MAX_VALUE);
       this.model =
           newLane.run(
               "load", CallContext.unbounded(), () -> Qwen3Model.load(weights, config, precision));
@@ -140,7 +139,7 @@ public final class Qwen3Engine implements AutoCloseable {
    * @return 64 hexadecimal digits
    */
   public String contentHash() {
-    return ModelHash.of(weights.files(), tokenizerFile);
+    return ModelHash.of(weights.files(), Qwen3Tokenizer.file(files));
   }
 
   /**

@@ -53,7 +53,7 @@ public final class Qwen3Tokenizer implements TokenCounter {
   }
 
   static Qwen3Tokenizer load(ModelFiles files, int vocabularySize) {
-    Json json = Json.parse(files + "/" + FILE, files.read(FILE, MAX_BYTES));
+    Json json = Json.parse(files + "/" + FILE, file(files));
     Map<String, Integer> vocabulary = vocabulary(json, vocabularySize);
     Map<String, Integer> added = addedTokens(json, vocabularySize);
     vocabulary.putAll(added);
@@ -86,6 +86,10 @@ public final class Qwen3Tokenizer implements TokenCounter {
                 "gives \"" + token + "\" the id " + id + ", but it is tokenised as " + actual);
           }
         });
+  }
+
+  static byte[] file(ModelFiles files) {
+    return files.read(FILE, MAX_BYTES);
   }
 
   /**
