@@ -1,8 +1,8 @@
 package io.ragstone.examples;
 
+import com.google.gson.FormattingStyle;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.FormattingStyle;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.embedding.qwen3.Qwen3Embedder;
 import io.ragstone.generation.ExtractiveGenerator;
@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The tutorial "Use Qwen3 Embedding + Milvus to build the strongest enterprise knowledge base", step
- * by step: load the Milvus FAQ, embed it, store it, find ten candidates for a question, rerank them
- * to three, and answer from those.
+ * The tutorial "Use Qwen3 Embedding + Milvus to build the strongest enterprise knowledge base",
+ * step by step: load the Milvus FAQ, embed it, store it, find ten candidates for a question, rerank
+ * them to three, and answer from those.
  *
  * <p>Without arguments it needs nothing but this jar and its dependencies: tiny bundled models, an
  * embedded store, and an answer made of sentences from the passages. {@link TutorialOptions} names
@@ -80,7 +80,8 @@ public final class QwenMilvusRagTutorial {
         Qwen3Reranker reranker = Qwen3Reranker.builder(options.rerankerModel()).build();
         VectorStore store = options.newStore(embedder, index);
         Generator generator = options.newGenerator(embedder)) {
-      out.println("embedder:  " + embedder.identity().model() + " (" + options.embeddingModel() + ")");
+      out.println(
+          "embedder:  " + embedder.identity().model() + " (" + options.embeddingModel() + ")");
       out.println("reranker:  " + options.rerankerModel());
       out.println("store:     " + store.describe().location());
       out.println("generator: " + generator);
@@ -121,7 +122,8 @@ public final class QwenMilvusRagTutorial {
 
       heading("Answer");
       if (answer.generation().generator().equals(ExtractiveGenerator.NAME)) {
-        out.println("(No OPENAI_API_KEY: these are sentences taken from the passages, not an LLM's.)");
+        out.println(
+            "(No OPENAI_API_KEY: these are sentences taken from the passages, not an LLM's.)");
       }
       out.println(answer.text());
       out.println();

@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which parts the tutorial runs with: {@code --name=value} on the command line, else environment. */
+/**
+ * Which parts the tutorial runs with: {@code --name=value} on the command line, else environment.
+ */
 final class TutorialOptions {
   static final String USAGE =
       """
@@ -25,7 +27,8 @@ final class TutorialOptions {
                           MILVUS_TOKEN         token of the Milvus server, if it asks for one
                           OPENAI_API_KEY       answers by OpenAI (default: sentences of the passages)
                           OPENAI_BASE_URL      another server that speaks OpenAI's protocol
-                          OPENAI_MODEL         its model (default: gpt-4o)""";
+                          OPENAI_MODEL         its model (default: gpt-4o)\
+      """;
 
   private static final Map<String, String> ENVIRONMENT = new LinkedHashMap<>();
 
