@@ -30,6 +30,9 @@ import java.util.stream.Stream;
  * between, the next one finds the intent, compares with what the store really has, and finishes.
  */
 final class Ingestion {
+  /** How many batches of chunks a group of documents brings, so that few batches are half empty. */
+  private static final int GROUP_BATCHES = 8;
+
   private final TextSplitter splitter;
   private final Embedder embedder;
   private final VectorStore store;
@@ -76,7 +79,7 @@ final class Ingestion {
           group.add(change.get());
           fresh += change.get().fresh().size();
         }
-        if (fresh >= batchChunks) {
+        if (fresh >= GROUP_BATCHES * batchChunks) {
           apply(group);
           group.clear();
           fresh = 0;
