@@ -243,6 +243,11 @@ public final class ExtractiveGenerator implements Generator {
     }
   }
 
+  @Override
+  public String toString() {
+    return "ExtractiveGenerator[" + maxSentences + " sentences]";
+  }
+
   /** Configures an {@link ExtractiveGenerator}. Not thread-safe. */
   public static final class Builder {
     private Optional<Embedder> embedder = Optional.empty();

@@ -46,7 +46,7 @@ public final class QwenMilvusRagTutorial {
 
   private final PrintStream out;
 
-  private QwenMilvusRagTutorial(PrintStream out) {
+  QwenMilvusRagTutorial(PrintStream out) {
     this.out = out;
   }
 
@@ -74,14 +74,13 @@ public final class QwenMilvusRagTutorial {
     }
   }
 
-  private void run(TutorialOptions options, Path index) {
+  void run(TutorialOptions options, Path index) {
     heading("Prepare the models");
     try (Qwen3Embedder embedder = Qwen3Embedder.builder(options.embeddingModel()).build();
         Qwen3Reranker reranker = Qwen3Reranker.builder(options.rerankerModel()).build();
         VectorStore store = options.newStore(embedder, index);
         Generator generator = options.newGenerator(embedder)) {
-      out.println(
-          "embedder:  " + embedder.identity().model() + " (" + options.embeddingModel() + ")");
+      out.println("embedder:  " + options.embeddingModel());
       out.println("reranker:  " + options.rerankerModel());
       out.println("store:     " + store.describe().location());
       out.println("generator: " + generator);

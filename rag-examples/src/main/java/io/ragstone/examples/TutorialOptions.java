@@ -23,6 +23,7 @@ final class TutorialOptions {
         --embedder=DIR    QWEN3_EMBEDDING_DIR  folder of Qwen3-Embedding (default: the bundled mini model)
         --reranker=DIR    QWEN3_RERANKER_DIR   folder of Qwen3-Reranker (default: the bundled mini model)
         --milvus=URI      MILVUS_URI           a Milvus server (default: an embedded Lucene index)
+        --collection=NAME                      its collection, dropped and made anew (default: my_rag_collection)
         --question=TEXT                        what to ask
                           MILVUS_TOKEN         token of the Milvus server, if it asks for one
                           OPENAI_API_KEY       answers by OpenAI (default: sentences of the passages)
@@ -36,6 +37,7 @@ final class TutorialOptions {
     ENVIRONMENT.put("embedder", "QWEN3_EMBEDDING_DIR");
     ENVIRONMENT.put("reranker", "QWEN3_RERANKER_DIR");
     ENVIRONMENT.put("milvus", "MILVUS_URI");
+    ENVIRONMENT.put("collection", "");
     ENVIRONMENT.put("question", "");
   }
 
@@ -78,7 +80,7 @@ final class TutorialOptions {
       return LuceneVectorStore.builder(indexFolder, embedder.identity()).open();
     }
     MilvusVectorStore.Builder milvus =
-        MilvusVectorStore.builder("my_rag_collection")
+        MilvusVectorStore.builder(value("collection").orElse("my_rag_collection"))
             .uri(uri.get())
             .embedder(embedder)
             .recreate(true);

@@ -1,0 +1,73 @@
+package io.ragstone.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ragstone.document.Document;
+import io.ragstone.splitter.SeparatorSplitter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tutorial runs from start to end on the embedded default and prints what it promises. */
+class QwenMilvusRagTutorialTest {
+  @TempDir Path index;
+
+  @Test
+  void theFaqSplitsAsPythonSplitsIt() {
+    SeparatorSplitter splitter = new SeparatorSplitter("# ");
+    List<Integer> chunks =
+        new MilvusFaq().load().map((Document page) -> splitter.split(page).size()).toList();
+    assertEquals(List.of(26, 10, 34, 13), chunks);
+  }
+
+  @Test
+  void itGoesFromTheModelsToTheAnswer() {
+    String output = run();
+    assertTrue(output.contains("\n256\n[0.2562"), output);
+    assertTrue(output.contains("83/83"), output);
+    assertTrue(output.contains("insert_count: 83"), output);
+    assertTrue(output.contains("Selected top 3 documents after reranking"), output);
+    String byEmbedding = output.substring(output.indexOf("Original embedding-based results"));
+    assertTrue(byEmbedding.contains("Where does Milvus store data?"), output);
+    assertTrue(byEmbedding.contains("0.698932"), output);
+    assertTrue(output.contains("sentences taken from the passages, not an LLM's"), output);
+    assertTrue(output.contains("  [3] product_faq.md, chunk 5: Where does Milvus store data?"));
+  }
+
+  @Test
+  void anUnknownArgumentIsRefusedWithTheUsage() {
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> TutorialOptions.parse(new String[] {"--embeder=x"}, Map.of()));
+    assertTrue(refusal.getMessage().contains("--embeder=x"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("--embedder=DIR"), refusal.getMessage());
+  }
+
+  @Test
+  void argumentsComeBeforeTheEnvironment() {
+    Map<String, String> environment = Map.of("QWEN3_EMBEDDING_DIR", "/models/environment");
+    assertEquals(
+        "/models/argument",
+        TutorialOptions.parse(new String[] {"--embedder=/models/argument"}, environment)
+            .embeddingModel()
+            .toString());
+    assertEquals(
+        "/models/environment",
+        TutorialOptions.parse(new String[0], environment).embeddingModel().toString());
+  }
+
+  private String run() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    new QwenMilvusRagTutorial(out).run(TutorialOptions.parse(new String[0], Map.of()), index);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
