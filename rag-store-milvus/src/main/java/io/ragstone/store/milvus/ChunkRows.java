@@ -30,12 +30,10 @@ final class ChunkRows implements RowLayout {
   private static final String OWN_EMBEDDED_TEXT = "ownEmbeddedText";
 
   private final int maxIdBytes;
-  private final Optional<String> partitionKey;
   private final boolean keywords;
 
-  ChunkRows(int maxIdBytes, Optional<String> partitionKey, boolean keywords) {
+  ChunkRows(int maxIdBytes, boolean keywords) {
     this.maxIdBytes = maxIdBytes;
-    this.partitionKey = partitionKey;
     this.keywords = keywords;
   }
 
@@ -70,10 +68,6 @@ final class ChunkRows implements RowLayout {
     if (keywords) {
       String words = KeywordText.of(chunk.embeddedText());
       bytes += add(fields, chunk, Columns.KEYWORD_TEXT, words, MAX_TEXT_BYTES);
-    }
-    if (partitionKey.isPresent()) {
-      String term = chunk.metadata().get(partitionKey.get()).map(FilterTerms::term).orElse("");
-      bytes += add(fields, chunk, Columns.PARTITION_TERM, term, MAX_TEXT_BYTES);
     }
     fields.addProperty(Columns.POSITION, (long) chunk.position());
     bytes += add(fields, chunk, Columns.DETAILS, details(chunk, ownEmbeddedText));

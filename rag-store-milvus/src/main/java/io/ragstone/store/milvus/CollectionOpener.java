@@ -21,9 +21,6 @@ import java.util.stream.Stream;
 
 /** Makes a collection, or checks one that is there, and loads it. */
 final class CollectionOpener {
-  private static final IndexParam.IndexType SPARSE_INDEX =
-      IndexParam.IndexType.SPARSE_INVERTED_INDEX;
-
   private final MilvusCollection collection;
   private final CollectionOptions options;
   private final ServerVersion server;
@@ -55,8 +52,8 @@ final class CollectionOpener {
     }
     DescribeCollectionResp description = collection.describe();
     Map<String, CreateCollectionReq.FieldSchema> fields = fields(description);
-    CollectionRecord record =
-        CollectionRecord.of(description)
+    EmbedderIdentity recorded =
+        RecordedEmbedder.of(description)
             .orElseThrow(
                 () ->
                     mismatch(
@@ -64,8 +61,8 @@ final class CollectionOpener {
                             + " existingSchema, or choose another name"));
     boolean keywords = fields.containsKey(Columns.SPARSE);
     DescribeIndexResp.IndexDesc index = index(keywords);
-    List<String> differences = new ArrayList<>(record.embedder().differences(embedder));
-    differences.addAll(fieldDifferences(fields, record, keywords));
+    List<String> differences = new ArrayList<>(recorded.differences(embedder));
+    differences.addAll(fieldDifferences(fields, recorded.dimension(), keywords));
     Metric metric = metric(index);
     if (metric != options.metric()) {
       differences.add("metric " + metric + ", not " + options.metric());
@@ -75,14 +72,6 @@ final class CollectionOpener {
         .map(CollectionOpener::indexType)
         .filter(type -> type != index.getIndexType())
         .ifPresent(type -> differences.add("index " + index.getIndexType() + ", not " + type));
-    if (options.partitionKey().isPresent()
-        && !options.partitionKey().equals(record.partitionKey())) {
-      differences.add(
-          "partition key "
-              + record.partitionKey().orElse("none")
-              + ", not "
-              + options.partitionKey().get());
-    }
     if (options.keywords().orElse(false) && !keywords) {
       differences.add("no keyword search");
     }
@@ -93,14 +82,13 @@ final class CollectionOpener {
               + "; open it as it is, or make it anew with recreate(true), or choose another name");
     }
     return new OpenedCollection(
-        new ChunkRows(fields.get(Columns.ID).getMaxLength(), record.partitionKey(), keywords),
+        new ChunkRows(fields.get(Columns.ID).getMaxLength(), keywords),
         embedder.dimension(),
         metric,
         options.index().orElse(MilvusIndex.autoIndex()),
         index.getIndexType() == IndexParam.IndexType.FLAT,
-        Optional.of(record.embedder()),
-        keywords,
-        record.partitionKey());
+        Optional.of(recorded),
+        keywords);
   }
 
   private void create(EmbedderIdentity embedder) {
@@ -116,8 +104,7 @@ final class CollectionOpener {
               + server.text());
     }
     CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
-    ownFields(embedder.dimension(), options.partitionKey().isPresent(), keywords)
-        .forEach(schema::addField);
+    ownFields(embedder.dimension(), keywords).forEach(schema::addField);
     if (keywords) {
       schema.addFunction(
           CreateCollectionReq.Function.builder()
@@ -127,11 +114,10 @@ final class CollectionOpener {
               .outputFieldNames(List.of(Columns.SPARSE))
               .build());
     }
-    collection.createUnlessThere(
-        schema, new CollectionRecord(embedder, options.partitionKey()).toJson(), options.shards());
+    collection.createUnlessThere(schema, RecordedEmbedder.toJson(embedder), options.shards());
   }
 
-  private List<AddFieldReq> ownFields(int dimension, boolean partitioned, boolean keywords) {
+  private List<AddFieldReq> ownFields(int dimension, boolean keywords) {
     List<AddFieldReq> fields = new ArrayList<>();
     fields.add(
         AddFieldReq.builder()
@@ -154,11 +140,6 @@ final class CollectionOpener {
     fields.add(field(Columns.DETAILS, DataType.JSON));
     fields.add(field(Columns.METADATA, DataType.JSON));
     fields.add(field(Columns.FILTER_TERMS, DataType.JSON));
-    if (partitioned) {
-      AddFieldReq partitionTerm = text(Columns.PARTITION_TERM);
-      partitionTerm.setIsPartitionKey(true);
-      fields.add(partitionTerm);
-    }
     if (keywords) {
       AddFieldReq keywordText = text(Columns.KEYWORD_TEXT);
       keywordText.setEnableAnalyzer(true);
@@ -181,11 +162,8 @@ final class CollectionOpener {
   }
 
   private List<String> fieldDifferences(
-      Map<String, CreateCollectionReq.FieldSchema> fields,
-      CollectionRecord record,
-      boolean keywords) {
-    int dimension = record.embedder().dimension();
-    return ownFields(dimension, record.partitionKey().isPresent(), keywords).stream()
+      Map<String, CreateCollectionReq.FieldSchema> fields, int dimension, boolean keywords) {
+    return ownFields(dimension, keywords).stream()
         .flatMap(
             wanted -> {
               CreateCollectionReq.FieldSchema actual = fields.get(wanted.getFieldName());
@@ -208,24 +186,22 @@ final class CollectionOpener {
 
   /** The index of the vectors; made now when whoever created the collection got no further. */
   private DescribeIndexResp.IndexDesc index(boolean keywords) {
-    if (keywords && collection.index(Columns.SPARSE).isEmpty()) {
-      collection.createIndex(
+    if (keywords) {
+      collection.createIndexUnlessThere(
           IndexParam.builder()
               .fieldName(Columns.SPARSE)
-              .indexType(SPARSE_INDEX)
+              .indexType(IndexParam.IndexType.SPARSE_INVERTED_INDEX)
               .metricType(IndexParam.MetricType.BM25)
               .build());
     }
-    if (collection.index(Columns.VECTOR).isEmpty()) {
-      MilvusIndex index = options.index().orElse(MilvusIndex.autoIndex());
-      collection.createIndex(
-          IndexParam.builder()
-              .fieldName(Columns.VECTOR)
-              .indexType(indexType(index))
-              .metricType(metricType(options.metric()))
-              .extraParams(buildParameters(index))
-              .build());
-    }
+    MilvusIndex index = options.index().orElse(MilvusIndex.autoIndex());
+    collection.createIndexUnlessThere(
+        IndexParam.builder()
+            .fieldName(Columns.VECTOR)
+            .indexType(indexType(index))
+            .metricType(metricType(options.metric()))
+            .extraParams(buildParameters(index))
+            .build());
     return collection.index(Columns.VECTOR).orElseThrow();
   }
 
@@ -286,8 +262,7 @@ final class CollectionOpener {
         options.index().orElse(MilvusIndex.autoIndex()),
         index.getIndexType() == IndexParam.IndexType.FLAT,
         Optional.empty(),
-        false,
-        Optional.empty());
+        false);
   }
 
   private CreateCollectionReq.FieldSchema required(

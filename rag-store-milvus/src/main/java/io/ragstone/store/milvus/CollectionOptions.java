@@ -12,7 +12,6 @@ record CollectionOptions(
     Metric metric,
     Optional<MilvusIndex> index,
     Optional<Boolean> keywords,
-    Optional<String> partitionKey,
     int maxIdBytes,
     int shards,
     int replicas,

@@ -29,9 +29,6 @@ final class Columns {
   /** The metadata as {@link FilterTerms}. */
   static final String FILTER_TERMS = "filter_terms";
 
-  /** The term of the metadata key that partitions the collection. */
-  static final String PARTITION_TERM = "partition_term";
-
   /** The embedded text as {@link KeywordText}, which keyword search works on. */
   static final String KEYWORD_TEXT = "keyword_text";
 

@@ -202,14 +202,12 @@ final class ManifestCollection {
     if (!collection.exists()) {
       collection.createUnlessThere(schema(), "Manifests of Ragstone", 1);
     }
-    if (collection.index(Columns.VECTOR).isEmpty()) {
-      collection.createIndex(
-          IndexParam.builder()
-              .fieldName(Columns.VECTOR)
-              .indexType(IndexParam.IndexType.FLAT)
-              .metricType(IndexParam.MetricType.L2)
-              .build());
-    }
+    collection.createIndexUnlessThere(
+        IndexParam.builder()
+            .fieldName(Columns.VECTOR)
+            .indexType(IndexParam.IndexType.FLAT)
+            .metricType(IndexParam.MetricType.L2)
+            .build());
     collection.load(1, loadTimeout);
     ready = true;
   }

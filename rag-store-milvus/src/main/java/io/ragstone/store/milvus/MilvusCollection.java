@@ -80,7 +80,7 @@ final class MilvusCollection {
                   .collectionName(name)
                   .description(description)
                   // milvus-lite forgets the description and keeps properties.
-                  .property(CollectionRecord.PROPERTY, description)
+                  .property(RecordedEmbedder.PROPERTY, description)
                   .collectionSchema(schema)
                   .numShards(shards)
                   .consistencyLevel(consistency)
@@ -116,7 +116,21 @@ final class MilvusCollection {
         });
   }
 
-  void createIndex(IndexParam index) {
+  /** Another process may make the same index at the same time. */
+  void createIndexUnlessThere(IndexParam index) {
+    if (index(index.getFieldName()).isPresent()) {
+      return;
+    }
+    try {
+      createIndex(index);
+    } catch (StoreException e) {
+      if (index(index.getFieldName()).isEmpty()) {
+        throw e;
+      }
+    }
+  }
+
+  private void createIndex(IndexParam index) {
     connection.call(
         "index collection " + name,
         client -> {

@@ -4,16 +4,10 @@ import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.client.RetryConfig;
 import io.milvus.v2.common.ConsistencyLevel;
-import io.milvus.v2.service.vector.request.data.BaseVector;
-import io.milvus.v2.service.vector.request.data.EmbeddedText;
-import io.milvus.v2.service.vector.request.data.FloatVec;
-import io.milvus.v2.service.vector.response.SearchResp;
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Chunk;
-import io.ragstone.document.Metadata;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.EmbedderIdentity;
-import io.ragstone.embedding.Embedding;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.error.RagException;
@@ -21,13 +15,8 @@ import io.ragstone.error.StoreException;
 import io.ragstone.error.StoreException.Reason;
 import io.ragstone.filter.Filter;
 import io.ragstone.retrieval.Passage;
-import io.ragstone.retrieval.Score;
-import io.ragstone.retrieval.ScoreKind;
 import io.ragstone.store.DeleteRequest;
-import io.ragstone.store.DenseSearch;
 import io.ragstone.store.EmbeddedChunk;
-import io.ragstone.store.HybridSearch;
-import io.ragstone.store.KeywordSearch;
 import io.ragstone.store.Metric;
 import io.ragstone.store.SearchRequest;
 import io.ragstone.store.SourceManifest;
@@ -40,11 +29,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +76,8 @@ public final class MilvusVectorStore implements VectorStore {
   private final MilvusCollection collection;
   private final ManifestCollection manifests;
   private final OpenedCollection opened;
+  private final ChunkReader reader;
+  private final ChunkSearch search;
   private final ServerVersion server;
   private final int batchRows;
   private final int batchBytes;
@@ -105,6 +94,8 @@ public final class MilvusVectorStore implements VectorStore {
     this.collection = collection;
     this.manifests = manifests;
     this.opened = opened;
+    this.reader = new ChunkReader(collection, opened.rows());
+    this.search = new ChunkSearch(collection, opened, reader, connection.location());
     this.server = server;
     this.batchRows = builder.batchRows;
     this.batchBytes = builder.batchBytes;
@@ -188,7 +179,8 @@ public final class MilvusVectorStore implements VectorStore {
     ChunkRows rows = requireOwn("upsert");
     Map<String, EmbeddedChunk> unique = new LinkedHashMap<>();
     for (EmbeddedChunk embedded : request.chunks()) {
-      requireDimension(embedded.embedding(), embedded.chunk().toString());
+      opened.requireDimension(
+          embedded.embedding(), embedded.chunk().toString(), connection.location());
       unique.put(embedded.chunk().id(), embedded);
     }
     List<ChunkRows.Row> all = unique.values().stream().map(rows::row).toList();
@@ -219,24 +211,24 @@ public final class MilvusVectorStore implements VectorStore {
 
   private static RagException partlyWritten(
       List<String> ids, int from, int to, RagException cause) {
-    StringBuilder message = new StringBuilder(cause.getMessage());
-    message.append(". Of ").append(ids.size()).append(" chunks, in the order they were given, ");
-    message.append(from == 0 ? "none is surely written" : "those up to " + ids.get(from - 1));
-    message.append(from == 0 ? "" : " (" + from + ") are written");
-    message.append(", those from ").append(ids.get(from)).append(" to ").append(ids.get(to - 1));
-    message.append(" may be");
-    if (to < ids.size()) {
-      message.append(", and those from ").append(ids.get(to)).append(" on are not");
-    }
-    message.append("; writing all of them again is safe");
+    String before =
+        from == 0
+            ? "none are surely"
+            : "the first " + from + ", up to " + ids.get(from - 1) + ", are";
+    String after = to == ids.size() ? "" : ", and those from " + ids.get(to) + " on are not";
+    String message =
+        String.format(
+            "%s. Of the %d chunks, in the order they were given, %s written, those from %s to %s"
+                + " may be%s; writing all of them again is safe",
+            cause.getMessage(), ids.size(), before, ids.get(from), ids.get(to - 1), after);
     if (cause instanceof CallCancelledException) {
-      return new CallCancelledException(message.toString(), cause);
+      return new CallCancelledException(message, cause);
     }
     if (cause instanceof DeadlineExceededException) {
-      return new DeadlineExceededException(message.toString(), cause);
+      return new DeadlineExceededException(message, cause);
     }
     Reason reason = cause instanceof StoreException store ? store.reason() : Reason.FAILED;
-    return new StoreException(reason, message.toString(), cause);
+    return new StoreException(reason, message, cause);
   }
 
   @Override
@@ -246,7 +238,7 @@ public final class MilvusVectorStore implements VectorStore {
     context.check("delete");
     requireOwn("delete");
     if (request instanceof DeleteRequest.ByIds byIds) {
-      for (String ids : idExpressions(byIds.ids())) {
+      for (String ids : reader.idExpressions(byIds.ids())) {
         collection.delete(restricted(ids, request.filter()), context);
       }
     } else if (request instanceof DeleteRequest.BySource bySource) {
@@ -266,212 +258,17 @@ public final class MilvusVectorStore implements VectorStore {
     return Columns.SOURCE_ID + " == " + FilterExpression.literal(sourceId);
   }
 
-  /** One expression for each page of ids; ids that no row can have are left out. */
-  private List<String> idExpressions(Collection<String> ids) {
-    List<String> literals =
-        ids.stream().distinct().flatMap(id -> opened.rows().idLiteral(id).stream()).toList();
-    List<String> expressions = new ArrayList<>();
-    for (int from = 0; from < literals.size(); from += MilvusCollection.PAGE) {
-      int to = Math.min(literals.size(), from + MilvusCollection.PAGE);
-      expressions.add(in(literals.subList(from, to)));
-    }
-    return expressions;
-  }
-
-  private String in(List<String> literals) {
-    return opened.rows().idField() + " in [" + String.join(",", literals) + "]";
-  }
-
   @Override
   public List<Passage> search(SearchRequest request) {
     requireOpen();
     request.context().check("search");
-    if (request instanceof DenseSearch dense) {
-      return search(dense);
-    }
-    if (!opened.keywords()) {
-      throw new StoreException(
-          Reason.UNSUPPORTED,
-          "Collection "
-              + collection.name()
-              + " at "
-              + connection.location()
-              + " has no keyword search: that needs "
-              + ServerVersion.KEYWORD_SEARCH
-              + " (this is "
-              + server.text()
-              + ") and a collection that this store made with keywordSearch");
-    }
-    if (request instanceof KeywordSearch keyword) {
-      return search(keyword);
-    }
-    HybridSearch hybrid = (HybridSearch) request;
-    return hybrid.fusion().fuse(search(hybrid.dense()), search(hybrid.keyword()), hybrid.topK());
-  }
-
-  private List<Passage> search(DenseSearch search) {
-    requireDimension(search.embedding(), "The query");
-    if (search.exact() && !opened.isExact()) {
-      throw new StoreException(
-          Reason.UNSUPPORTED,
-          "Collection "
-              + collection.name()
-              + " at "
-              + connection.location()
-              + " searches by an approximate index; for exact search make it with"
-              + " index(MilvusIndex.flat())");
-    }
-    return search(
-        search, opened.rows().vectorField(), new FloatVec(search.embedding().toArray()), true);
-  }
-
-  private List<Passage> search(KeywordSearch search) {
-    return KeywordText.hasWords(search.text())
-        ? search(search, Columns.SPARSE, new EmbeddedText(KeywordText.of(search.text())), false)
-        : List.of();
-  }
-
-  private List<Passage> search(
-      SearchRequest request, String field, BaseVector target, boolean dense) {
-    Optional<String> expression = searchExpression(request.filter(), request.context());
-    if (expression.isEmpty()) {
-      return List.of();
-    }
-    List<Hit> hits = new ArrayList<>();
-    // One more than wanted tells whether rows of equal score were left behind.
-    for (int limit = request.topK(); ; ) {
-      limit = Math.min(SearchRequest.MAX_TOP_K, limit + Math.max(1, hits.size()));
-      List<SearchResp.SearchResult> results =
-          collection.search(
-              field,
-              target,
-              dense ? CollectionOpener.searchParameters(opened.index(), limit) : Map.of(),
-              expression.get(),
-              opened.rows().readFields(),
-              limit,
-              request.context());
-      hits = results.stream().map(result -> hit(result, dense)).sorted().toList();
-      boolean isCutAmongEquals =
-          hits.size() == limit
-              && limit < SearchRequest.MAX_TOP_K
-              && hits.get(limit - 1).order() == hits.get(request.topK() - 1).order();
-      if (!isCutAmongEquals) {
-        return passages(hits, request.topK());
-      }
-    }
-  }
-
-  private static List<Passage> passages(List<Hit> hits, int topK) {
-    List<Passage> passages = new ArrayList<>();
-    for (Hit hit : hits.subList(0, Math.min(topK, hits.size()))) {
-      passages.add(Passage.of(hit.chunk(), hit.score(), passages.size() + 1));
-    }
-    return List.copyOf(passages);
-  }
-
-  /** A row that was found; {@code order} is less the better it is. */
-  private record Hit(Chunk chunk, Score score, double order) implements Comparable<Hit> {
-    private static final Comparator<Hit> BEST_FIRST =
-        Comparator.comparingDouble(Hit::order).thenComparing(hit -> hit.chunk().id());
-
-    @Override
-    public int compareTo(Hit other) {
-      return BEST_FIRST.compare(this, other);
-    }
-  }
-
-  private Hit hit(SearchResp.SearchResult result, boolean dense) {
-    Map<String, Object> row = new HashMap<>(result.getEntity());
-    row.put(opened.rows().idField(), result.getId());
-    Score score = score(result.getScore(), dense);
-    double order = score.kind().higherIsBetter() ? -score.value() : score.value();
-    return new Hit(opened.rows().chunk(row), score, order);
-  }
-
-  private Score score(double value, boolean dense) {
-    if (!dense) {
-      // milvus-lite returns the negative of the score, as if it were a distance.
-      return new Score(ScoreKind.BM25, Math.abs(value));
-    }
-    // Milvus leaves out the square root.
-    return new Score(
-        opened.metric().scoreKind(),
-        opened.metric() == Metric.EUCLIDEAN ? Math.sqrt(Math.max(0, value)) : value);
-  }
-
-  /** What restricts a search to the filter, empty when nothing matches anyway. */
-  private Optional<String> searchExpression(Filter filter, CallContext context) {
-    if (filter instanceof Filter.All) {
-      return Optional.of("");
-    }
-    if (opened.rows() instanceof ChunkRows) {
-      String expression = FilterExpression.of(filter);
-      return Optional.of(
-          opened
-              .partitionKey()
-              .flatMap(key -> partition(filter, key))
-              .map(partition -> FilterExpression.and(partition, expression))
-              .orElse(expression));
-    }
-    List<String> ids = matching(filter, context).stream().map(Chunk::id).toList();
-    if (ids.size() > SearchRequest.MAX_TOP_K) {
-      throw new StoreException(
-          Reason.UNSUPPORTED,
-          "The filter "
-              + filter
-              + " matches "
-              + ids.size()
-              + " rows of collection "
-              + collection.name()
-              + ", whose fields this store can only filter by itself, up to "
-              + SearchRequest.MAX_TOP_K
-              + " rows; ask for fewer, or ingest the documents with this store");
-    }
-    return ids.isEmpty()
-        ? Optional.empty()
-        : Optional.of(in(ids.stream().map(id -> opened.rows().idLiteral(id).get()).toList()));
-  }
-
-  /** The partition that holds all matches, when the filter demands one value of its key. */
-  private static Optional<String> partition(Filter filter, String key) {
-    if (filter instanceof Filter.And and) {
-      return and.operands().stream().flatMap(each -> partition(each, key).stream()).findFirst();
-    }
-    return filter instanceof Filter.Comparison comparison
-            && comparison.key().equals(key)
-            && comparison.operator() == Filter.Operator.EQ
-        ? Optional.of(
-            Columns.PARTITION_TERM + " == \"" + FilterTerms.term(comparison.value()) + "\"")
-        : Optional.empty();
-  }
-
-  /** Reads everything and filters it here, for fields that servers compare in their own ways. */
-  private List<Chunk> matching(Filter filter, CallContext context) {
-    return scan(opened.rows().everything(), context).stream()
-        .filter(chunk -> filter.matches(chunk.metadata()))
-        .toList();
-  }
-
-  private List<Chunk> scan(String expression, CallContext context) {
-    RowLayout rows = opened.rows();
-    List<Chunk> chunks = new ArrayList<>();
-    collection.scan(
-        expression, rows.idField(), rows.readFields(), context, row -> chunks.add(rows.chunk(row)));
-    return chunks;
+    return search.answer(request);
   }
 
   @Override
   public List<Chunk> get(Collection<String> ids) {
     requireOpen();
-    RowLayout rows = opened.rows();
-    Map<String, Chunk> found = new HashMap<>();
-    for (String expression : idExpressions(ids)) {
-      for (Map<String, Object> row : collection.rows(expression, rows.readFields())) {
-        Chunk chunk = rows.chunk(row);
-        found.put(chunk.id(), chunk);
-      }
-    }
-    return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    return reader.get(ids);
   }
 
   @Override
@@ -480,11 +277,10 @@ public final class MilvusVectorStore implements VectorStore {
     Objects.requireNonNull(sourceId, "sourceId");
     List<Chunk> chunks =
         opened.rows() instanceof ChunkRows
-            ? scan(ofSource(sourceId), CallContext.unbounded())
-            : matching(Filter.all(), CallContext.unbounded()).stream()
-                .filter(chunk -> chunk.sourceId().equals(sourceId))
-                .toList();
+            ? reader.scan(ofSource(sourceId), CallContext.unbounded())
+            : reader.matching(Filter.all(), CallContext.unbounded());
     return chunks.stream()
+        .filter(chunk -> chunk.sourceId().equals(sourceId))
         .sorted(Comparator.comparingInt(Chunk::position).thenComparing(Chunk::id))
         .toList();
   }
@@ -497,7 +293,7 @@ public final class MilvusVectorStore implements VectorStore {
     }
     return opened.rows() instanceof ChunkRows
         ? collection.count(FilterExpression.of(filter))
-        : matching(filter, CallContext.unbounded()).size();
+        : reader.matching(filter, CallContext.unbounded()).size();
   }
 
   @Override
@@ -556,21 +352,6 @@ public final class MilvusVectorStore implements VectorStore {
             + " store");
   }
 
-  private void requireDimension(Embedding embedding, String whose) {
-    if (embedding.dimension() != opened.dimension()) {
-      throw new StoreException(
-          Reason.SCHEMA_MISMATCH,
-          whose
-              + " has an embedding of dimension "
-              + embedding.dimension()
-              + ", but collection "
-              + collection.name()
-              + " has dimension "
-              + opened.dimension()
-              + "; use the embedder that the collection was made with");
-    }
-  }
-
   /** Builds a {@link MilvusVectorStore}. Not thread-safe. */
   public static final class Builder {
     /** The longest name of a collection, so that there is room for that of the manifests. */
@@ -598,7 +379,6 @@ public final class MilvusVectorStore implements VectorStore {
     private ConsistencyLevel consistency = ConsistencyLevel.STRONG;
     private Optional<MilvusIndex> index = Optional.empty();
     private Optional<Boolean> keywordSearch = Optional.empty();
-    private Optional<String> partitionKey = Optional.empty();
     private int maxIdBytes = 512;
     private int shards = 1;
     private int replicas = 1;
@@ -821,19 +601,6 @@ public final class MilvusVectorStore implements VectorStore {
     }
 
     /**
-     * Spreads a new collection over partitions by the value of a metadata key, such as a tenant's
-     * name; not by default. Searches whose filter demands one value of the key look into its
-     * partition only.
-     *
-     * @param metadataKey the key
-     * @return this builder
-     */
-    public Builder partitionKey(String metadataKey) {
-      this.partitionKey = Optional.of(Metadata.requireValidKey(metadataKey));
-      return this;
-    }
-
-    /**
      * Sets the length of ids that a new collection has room for; 512 by default.
      *
      * @param bytes 64 to 65,535 bytes of UTF-8
@@ -1009,7 +776,6 @@ public final class MilvusVectorStore implements VectorStore {
               metric,
               index,
               keywordSearch,
-              partitionKey,
               maxIdBytes,
               shards,
               replicas,

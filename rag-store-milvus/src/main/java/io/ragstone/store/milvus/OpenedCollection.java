@@ -1,6 +1,8 @@
 package io.ragstone.store.milvus;
 
 import io.ragstone.embedding.EmbedderIdentity;
+import io.ragstone.embedding.Embedding;
+import io.ragstone.error.StoreException;
 import io.ragstone.store.Metric;
 import java.util.Optional;
 
@@ -14,7 +16,6 @@ import java.util.Optional;
  * @param isExact whether every search compares with every vector
  * @param embedder where its vectors come from; empty when other software made it
  * @param keywords whether it answers keyword search
- * @param partitionKey the metadata key that partitions it
  */
 record OpenedCollection(
     RowLayout rows,
@@ -23,5 +24,20 @@ record OpenedCollection(
     MilvusIndex index,
     boolean isExact,
     Optional<EmbedderIdentity> embedder,
-    boolean keywords,
-    Optional<String> partitionKey) {}
+    boolean keywords) {
+
+  void requireDimension(Embedding embedding, String whose, String location) {
+    if (embedding.dimension() != dimension) {
+      throw new StoreException(
+          StoreException.Reason.SCHEMA_MISMATCH,
+          whose
+              + " has an embedding of dimension "
+              + embedding.dimension()
+              + ", but the collection at "
+              + location
+              + " has dimension "
+              + dimension
+              + "; use the embedder that the collection was made with");
+    }
+  }
+}

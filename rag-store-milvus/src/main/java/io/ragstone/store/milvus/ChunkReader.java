@@ -1,0 +1,79 @@
+package io.ragstone.store.milvus;
+
+import io.ragstone.call.CallContext;
+import io.ragstone.document.Chunk;
+import io.ragstone.filter.Filter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Reads rows as chunks, by id or all that match. */
+final class ChunkReader {
+  private final MilvusCollection collection;
+  private final RowLayout rows;
+
+  ChunkReader(MilvusCollection collection, RowLayout rows) {
+    this.collection = collection;
+    this.rows = rows;
+  }
+
+  List<Chunk> get(Collection<String> ids) {
+    Map<String, Chunk> found = new HashMap<>();
+    for (String expression : idExpressions(ids)) {
+      for (Map<String, Object> row : collection.rows(expression, rows.readFields())) {
+        Chunk chunk = rows.chunk(row);
+        found.put(chunk.id(), chunk);
+      }
+    }
+    return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+  }
+
+  /** One expression for each page of ids; ids that no row can have are left out. */
+  List<String> idExpressions(Collection<String> ids) {
+    List<String> literals =
+        ids.stream().distinct().flatMap(id -> rows.idLiteral(id).stream()).toList();
+    List<String> expressions = new ArrayList<>();
+    for (int from = 0; from < literals.size(); from += MilvusCollection.PAGE) {
+      int to = Math.min(literals.size(), from + MilvusCollection.PAGE);
+      expressions.add(in(literals.subList(from, to)));
+    }
+    return expressions;
+  }
+
+  /** One expression for ids that were read from the collection. */
+  String idExpression(List<String> ids) {
+    return in(ids.stream().map(id -> rows.idLiteral(id).orElseThrow()).toList());
+  }
+
+  private String in(List<String> literals) {
+    return rows.idField() + " in [" + String.join(",", literals) + "]";
+  }
+
+  /** All rows that an expression matches. */
+  List<Chunk> scan(String expression, CallContext context) {
+    List<Chunk> chunks = new ArrayList<>();
+    collection.scan(
+        expression, rows.idField(), rows.readFields(), context, row -> chunks.add(rows.chunk(row)));
+    return chunks;
+  }
+
+  /** Reads everything and filters it here, for fields that servers compare in their own ways. */
+  List<Chunk> matching(Filter filter, CallContext context) {
+    List<Chunk> chunks = new ArrayList<>();
+    collection.scan(
+        rows.everything(),
+        rows.idField(),
+        rows.readFields(),
+        context,
+        row -> {
+          Chunk chunk = rows.chunk(row);
+          if (filter.matches(chunk.metadata())) {
+            chunks.add(chunk);
+          }
+        });
+    return chunks;
+  }
+}

@@ -1,0 +1,517 @@
+package io.ragstone.store.milvus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.ConsistencyLevel;
+import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import io.milvus.v2.service.collection.request.ReleaseCollectionReq;
+import io.milvus.v2.service.vector.request.InsertReq;
+import io.milvus.v2.service.vector.request.QueryReq;
+import io.ragstone.call.CallContext;
+import io.ragstone.document.Chunk;
+import io.ragstone.document.Metadata;
+import io.ragstone.document.MetadataValue;
+import io.ragstone.embedding.EmbedderIdentity;
+import io.ragstone.embedding.Embedding;
+import io.ragstone.error.DeadlineExceededException;
+import io.ragstone.error.StoreException;
+import io.ragstone.error.StoreException.Reason;
+import io.ragstone.filter.Filter;
+import io.ragstone.retrieval.Passage;
+import io.ragstone.retrieval.ScoreKind;
+import io.ragstone.store.DeleteRequest;
+import io.ragstone.store.DenseSearch;
+import io.ragstone.store.EmbeddedChunk;
+import io.ragstone.store.Metric;
+import io.ragstone.store.SourceManifest;
+import io.ragstone.store.StoreCapability;
+import io.ragstone.store.UpsertRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is particular to this store, on a server. */
+abstract class MilvusSuite {
+  private static final int DIMENSION = 4;
+  private static final EmbedderIdentity EMBEDDER = embedder("c0ffee", DIMENSION);
+
+  private final String uri;
+  private final TemporaryCollections collections;
+  private final String name;
+
+  MilvusSuite(String uri) {
+    this.uri = uri;
+    this.collections = new TemporaryCollections(uri);
+    this.name = collections.name();
+  }
+
+  @AfterEach
+  void dropCollections() {
+    collections.close();
+  }
+
+  // A collection made in the way of the tutorial in Python
+
+  @Test
+  void aCollectionOfTheTutorialIsReadAndSearched() {
+    createAsTheTutorialDoes();
+    try (MilvusVectorStore store = existing().build()) {
+      assertThat(store.describe().dimension()).isEqualTo(DIMENSION);
+      assertThat(store.describe().metric()).isEqualTo(Metric.INNER_PRODUCT);
+      assertThat(store.describe().embedder()).isEmpty();
+      assertThat(store.count(Filter.all())).isEqualTo(72);
+
+      List<Passage> found =
+          store.search(DenseSearch.builder(Embedding.of(1, 0, 0, 0)).topK(3).build());
+
+      assertThat(found).extracting(p -> p.chunk().id()).containsExactly("71", "70", "69");
+      assertThat(found).extracting(Passage::text).startsWith("line 71");
+      assertThat(found.get(0).score().kind()).isEqualTo(ScoreKind.INNER_PRODUCT);
+      assertThat(found.get(0).score().value()).isEqualTo(71);
+      assertThat(found.get(0).chunk().metadata().asMap())
+          .containsExactlyInAnyOrderEntriesOf(
+              Map.of(
+                  "even", MetadataValue.of(false),
+                  "half", MetadataValue.of(35.5),
+                  "line", MetadataValue.of(71)));
+      assertThat(store.get(List.of("5", "05", "x", "3")))
+          .extracting(Chunk::text)
+          .containsExactly("line 5", "line 3");
+      assertThat(store.chunksOf(name)).hasSize(72);
+      assertThat(store.chunksOf("other")).isEmpty();
+    }
+  }
+
+  @Test
+  void filtersWorkOnACollectionOfTheTutorial() {
+    createAsTheTutorialDoes();
+    try (MilvusVectorStore store = existing().build()) {
+      Filter even = Filter.and(Filter.eq("even", true), Filter.lt("line", 10));
+
+      assertThat(store.count(even)).isEqualTo(5);
+      assertThat(store.count(Filter.not(even))).isEqualTo(67);
+      assertThat(store.search(DenseSearch.builder(Embedding.of(1, 0, 0, 0)).filter(even).build()))
+          .extracting(p -> p.chunk().id())
+          .containsExactly("8", "6", "4", "2", "0");
+      assertThat(
+              store.search(
+                  DenseSearch.builder(Embedding.of(1, 0, 0, 0))
+                      .filter(Filter.eq("line", "5"))
+                      .build()))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void aCollectionOfTheTutorialIsNotWritten() {
+    createAsTheTutorialDoes();
+    try (MilvusVectorStore store = existing().build()) {
+      assertFails(Reason.UNSUPPORTED, () -> store.upsert(UpsertRequest.of(List.of())), name);
+      assertFails(Reason.UNSUPPORTED, () -> store.delete(DeleteRequest.byFilter(Filter.all())));
+      assertFails(Reason.UNSUPPORTED, () -> store.manifest("a"));
+      assertFails(Reason.UNSUPPORTED, store::dropCollection);
+    }
+    assertFails(Reason.SCHEMA_MISMATCH, () -> own().build(), "other software", "existingSchema");
+    assertFails(
+        Reason.SCHEMA_MISMATCH,
+        () ->
+            existing()
+                .existingSchema(ExistingSchema.automatic().withSourceField("id2"))
+                .metric(Metric.COSINE)
+                .build(),
+        "INNER_PRODUCT",
+        "COSINE");
+    assertFails(
+        Reason.SCHEMA_MISMATCH,
+        () ->
+            existing()
+                .existingSchema(new ExistingSchema("pk", "vector", "text", Optional.empty()))
+                .build(),
+        "no field pk",
+        "id");
+    assertFails(
+        Reason.SCHEMA_MISMATCH,
+        () -> existing().identity(embedder("c0ffee", 5)).build(),
+        "dimension 4, not 5");
+  }
+
+  private MilvusVectorStore.Builder existing() {
+    return MilvusVectorStore.builder(name).uri(uri).existingSchema(ExistingSchema.automatic());
+  }
+
+  private void createAsTheTutorialDoes() {
+    MilvusClientV2 client = collections.client();
+    client.createCollection(
+        CreateCollectionReq.builder()
+            .collectionName(name)
+            .dimension(DIMENSION)
+            .metricType("IP")
+            .consistencyLevel(ConsistencyLevel.STRONG)
+            .build());
+    List<JsonObject> rows = new ArrayList<>();
+    for (int i = 0; i < 72; i++) {
+      JsonObject row = new JsonObject();
+      row.addProperty("id", i);
+      JsonArray vector = new JsonArray();
+      IntStream.of(i, 1, 0, 0).forEach(vector::add);
+      row.add("vector", vector);
+      row.addProperty("text", "line " + i);
+      row.addProperty("line", i);
+      row.addProperty("half", i / 2.0);
+      row.addProperty("even", i % 2 == 0);
+      rows.add(row);
+    }
+    client.insert(InsertReq.builder().collectionName(name).data(rows).build());
+    client.close();
+  }
+
+  // Opening
+
+  @Test
+  void whatDiffersIsNamed() {
+    own().build().close();
+
+    assertFails(
+        Reason.SCHEMA_MISMATCH,
+        () ->
+            own()
+                .identity(embedder("decaf", 8))
+                .metric(Metric.COSINE)
+                .index(MilvusIndex.flat())
+                .build(),
+        name,
+        "contentHash c0ffee, not decaf",
+        "dimension 4, not 8",
+        "metric INNER_PRODUCT, not COSINE",
+        "index AUTOINDEX, not FLAT",
+        "recreate(true)");
+    own().build().close();
+  }
+
+  @Test
+  void recreatingForgetsChunksAndManifests() {
+    try (MilvusVectorStore store = own().build()) {
+      store.upsert(UpsertRequest.of(List.of(embedded("x", "text", Metadata.empty()))));
+      store.putManifest(manifest("a", 1));
+    }
+    try (MilvusVectorStore store =
+        own().identity(embedder("decaf", 8)).metric(Metric.COSINE).recreate(true).build()) {
+      assertThat(store.count(Filter.all())).isZero();
+      assertThat(store.manifestSources()).isEmpty();
+      assertThat(store.describe().dimension()).isEqualTo(8);
+      store.putManifest(manifest("b", 1));
+      assertThat(store.manifestSources()).containsExactly("b");
+    }
+  }
+
+  @Test
+  void aDroppedCollectionIsGoneWithItsManifests() {
+    MilvusVectorStore store = own().build();
+    store.putManifest(manifest("a", 1));
+    store.dropCollection();
+
+    MilvusClientV2 client = collections.client();
+    assertThat(client.listCollections().getCollectionNames())
+        .doesNotContain(name, name + "_manifest");
+    client.close();
+    assertThatThrownBy(store::describe).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void manyMayOpenTheSameNewCollectionAtOnce() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<Future<MilvusVectorStore>> stores = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      stores.add(threads.submit(() -> own().build()));
+    }
+    for (int i = 0; i < stores.size(); i++) {
+      try (MilvusVectorStore store = stores.get(i).get()) {
+        store.upsert(UpsertRequest.of(List.of(embedded("x" + i, "text", Metadata.empty()))));
+        store.putManifest(manifest("a" + i, 1));
+      }
+    }
+    threads.shutdown();
+    try (MilvusVectorStore store = own().build()) {
+      assertThat(store.count(Filter.all())).isEqualTo(4);
+      assertThat(store.manifestSources()).containsExactly("a0", "a1", "a2", "a3");
+    }
+  }
+
+  @Test
+  void aGivenClientStaysOpen() {
+    MilvusClientV2 client = collections.client();
+    MilvusVectorStore store =
+        MilvusVectorStore.builder(name).client(client).identity(EMBEDDER).build();
+    store.upsert(UpsertRequest.of(List.of(embedded("x", "text", Metadata.empty()))));
+    assertThat(store.count(Filter.all())).isEqualTo(1);
+    store.close();
+
+    assertThat(client.getServerVersion()).isNotBlank();
+    client.close();
+  }
+
+  @Test
+  void everyIndexFindsTheNearest() {
+    for (MilvusIndex index :
+        List.of(
+            MilvusIndex.autoIndex(),
+            MilvusIndex.flat(),
+            MilvusIndex.hnsw(8, 64),
+            MilvusIndex.ivfFlat(16))) {
+      String collection = collections.name();
+      try (MilvusVectorStore store =
+          MilvusVectorStore.builder(collection)
+              .uri(uri)
+              .identity(EMBEDDER)
+              .metric(Metric.EUCLIDEAN)
+              .index(index)
+              .build()) {
+        store.upsert(UpsertRequest.of(line(100)));
+        assertThat(store.search(DenseSearch.builder(Embedding.of(41.2f, 1, 0, 0)).topK(80).build()))
+            .as(index.toString())
+            .hasSize(80)
+            .extracting(passage -> passage.chunk().position())
+            .startsWith(41, 42, 40);
+        assertThat(store.describe().capabilities().contains(StoreCapability.EXACT_SEARCH))
+            .isEqualTo(index instanceof MilvusIndex.Flat);
+      }
+    }
+  }
+
+  @Test
+  void aServerSaysWhatItIsAndWhetherTheCollectionIsLoaded() {
+    try (MilvusVectorStore store = own().build()) {
+      assertThat(store.serverVersion()).matches(".*\\d+\\.\\d+.*");
+      store.ping();
+      MilvusClientV2 client = collections.client();
+      client.releaseCollection(ReleaseCollectionReq.builder().collectionName(name).build());
+      client.close();
+      assertFails(Reason.UNAVAILABLE, store::ping, name, "not loaded");
+    }
+    try (MilvusVectorStore store = own().build()) {
+      store.ping();
+    }
+  }
+
+  // Writing
+
+  @Test
+  void aTextThatIsTooLongIsRefusedBeforeAnythingIsWritten() {
+    try (MilvusVectorStore store = own().build()) {
+      String tooLong = "中".repeat(21_846);
+      EmbeddedChunk good = embedded("good", "good", Metadata.empty());
+
+      assertFails(
+          Reason.INVALID_REQUEST,
+          () ->
+              store.upsert(
+                  UpsertRequest.of(List.of(good, embedded("long", tooLong, Metadata.empty())))),
+          "Chunk[long,",
+          "65538 bytes",
+          "65535");
+      assertFails(
+          Reason.INVALID_REQUEST,
+          () ->
+              store.upsert(
+                  UpsertRequest.of(
+                      List.of(
+                          good,
+                          embedded("meta", "m", Metadata.builder().put("k", tooLong).build())))),
+          "Chunk[meta,",
+          "metadata");
+      assertFails(
+          Reason.INVALID_REQUEST,
+          () ->
+              store.upsert(
+                  UpsertRequest.of(List.of(good, embedded("é".repeat(300), "", Metadata.empty())))),
+          "600 bytes",
+          "512");
+      assertThat(store.count(Filter.all())).isZero();
+
+      EmbeddedChunk longest = embedded("longest", "中".repeat(21_845), Metadata.empty());
+      store.upsert(UpsertRequest.of(List.of(longest)));
+      assertThat(store.get(List.of("longest"))).containsExactly(longest.chunk());
+    }
+  }
+
+  @Test
+  void aLargeRequestIsWrittenInBatches() {
+    try (MilvusVectorStore byRows = own().batchRows(7).build();
+        MilvusVectorStore byBytes = own().batchBytes(1).build()) {
+      byRows.upsert(UpsertRequest.of(line(100)));
+      byBytes.upsert(UpsertRequest.of(line(103).subList(100, 103)));
+
+      assertThat(byRows.chunksOf("line"))
+          .isEqualTo(line(103).stream().map(EmbeddedChunk::chunk).toList());
+    }
+  }
+
+  @Test
+  void aRequestThatEndsHalfWaySaysWhatIsWritten() {
+    try (MilvusVectorStore store = own().batchRows(1).build()) {
+      List<EmbeddedChunk> chunks = line(2_000);
+      assertThatThrownBy(
+              () ->
+                  store.upsert(
+                      new UpsertRequest(chunks, CallContext.withTimeout(Duration.ofSeconds(2)))))
+          .isInstanceOf(DeadlineExceededException.class)
+          .hasMessageContainingAll("2000", "are not; writing all of them again is safe")
+          .satisfies(
+              e -> {
+                String written = e.getMessage().replaceAll("(?s).*the first (\\d+), up to.*", "$1");
+                assertThat(store.count(Filter.all()))
+                    .isBetween(Long.parseLong(written), Long.parseLong(written) + 1);
+                assertThat(store.get(List.of(chunks.get(0).chunk().id()))).hasSize(1);
+                assertThat(e)
+                    .hasMessageContaining(
+                        "up to " + chunks.get(Integer.parseInt(written) - 1).chunk().id());
+              });
+    }
+  }
+
+  @Test
+  void aSourceMayHaveMoreChunksThanOneQueryReturns() {
+    try (MilvusVectorStore store = own().batchRows(10_000).build()) {
+      List<EmbeddedChunk> chunks = line(20_000);
+      store.upsert(UpsertRequest.of(chunks));
+
+      assertThat(store.count(Filter.all())).isEqualTo(20_000);
+      assertThat(store.chunksOf("line"))
+          .isEqualTo(chunks.stream().map(EmbeddedChunk::chunk).toList());
+      store.delete(DeleteRequest.byFilter(Filter.lt("i", 19_990)));
+      assertThat(store.count(Filter.all())).isEqualTo(10);
+      store.delete(DeleteRequest.bySource("line"));
+      assertThat(store.count(Filter.all())).isZero();
+    }
+  }
+
+  // Manifests
+
+  @Test
+  void aLongManifestIsReplacedAsAWhole() {
+    try (MilvusVectorStore store = own().build()) {
+      SourceManifest large = manifest("book", 20_000);
+      store.putManifest(large);
+      assertThat(store.manifest("book")).contains(large);
+      assertThat(manifestRows()).isGreaterThan(10);
+
+      SourceManifest small = manifest("book", 3);
+      store.putManifest(small);
+      assertThat(store.manifest("book")).contains(small);
+      assertThat(manifestRows()).isEqualTo(1);
+
+      store.putManifest(large);
+      store.deleteManifest("book");
+      assertThat(store.manifest("book")).isEmpty();
+      assertThat(manifestRows()).isZero();
+    }
+  }
+
+  private long manifestRows() {
+    MilvusClientV2 client = collections.client();
+    Object count =
+        client
+            .query(
+                QueryReq.builder()
+                    .collectionName(name + "_manifest")
+                    .filter("id != \"\"")
+                    .outputFields(List.of("count(*)"))
+                    .consistencyLevel(ConsistencyLevel.STRONG)
+                    .build())
+            .getQueryResults()
+            .get(0)
+            .getEntity()
+            .get("count(*)");
+    client.close();
+    return (Long) count;
+  }
+
+  // Connections
+
+  @Test
+  void aServerThatIsGoneIsUnavailableWithinTheTimeout() throws IOException {
+    try (Breakable way = new Breakable(uri);
+        MilvusVectorStore store =
+            own().uri(way.uri()).requestTimeout(Duration.ofSeconds(2)).build()) {
+      way.cut();
+      long start = System.nanoTime();
+
+      assertFails(
+          Reason.UNAVAILABLE, () -> store.count(Filter.all()), way.uri(), "check that the server");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+    }
+  }
+
+  @Test
+  void aCallEndsAtItsDeadlineWhileTheServerIsGone() throws IOException {
+    try (Breakable way = new Breakable(uri);
+        MilvusVectorStore store = own().uri(way.uri()).build()) {
+      way.cut();
+      DenseSearch search =
+          DenseSearch.builder(Embedding.of(1, 0, 0, 0))
+              .context(CallContext.withTimeout(Duration.ofMillis(500)))
+              .build();
+      long start = System.nanoTime();
+
+      assertThatThrownBy(() -> store.search(search)).isInstanceOf(DeadlineExceededException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+    }
+  }
+
+  final MilvusVectorStore.Builder own() {
+    return MilvusVectorStore.builder(name).uri(uri).identity(EMBEDDER);
+  }
+
+  static void assertFails(Reason reason, ThrowingCallable call, String... mentioned) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            e -> {
+              assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason);
+              assertThat(List.of(mentioned)).allMatch(e.getMessage()::contains, e.getMessage());
+            });
+  }
+
+  private static EmbedderIdentity embedder(String contentHash, int dimension) {
+    return new EmbedderIdentity("test", contentHash, "last-token", dimension, 512, "", "none");
+  }
+
+  private static EmbeddedChunk embedded(String id, String text, Metadata metadata) {
+    Chunk chunk = Chunk.builder("source", text).id(id).metadata(metadata).build();
+    return new EmbeddedChunk(chunk, Embedding.of(1, 0, 0, 0));
+  }
+
+  /** Chunks of one source, whose vectors are as far from each other as their positions. */
+  private static List<EmbeddedChunk> line(int length) {
+    return IntStream.range(0, length)
+        .mapToObj(
+            i ->
+                new EmbeddedChunk(
+                    Chunk.builder("line", "text " + i)
+                        .position(i)
+                        .metadata(Metadata.builder().put("i", i).build())
+                        .build(),
+                    Embedding.of(i, 1, 0, 0)))
+        .toList();
+  }
+
+  private static SourceManifest manifest(String source, int chunks) {
+    List<String> ids =
+        IntStream.range(0, chunks).mapToObj(i -> Chunk.contentId(source, "text", i)).toList();
+    return new SourceManifest(source, "hash", "splitter", "embedder", ids, List.of());
+  }
+}
