@@ -70,8 +70,8 @@ import org.apache.lucene.util.ThreadInterruptedException;
  *
  * <p><b>Durability.</b> Each upsert, delete and manifest is one commit: it returns when everything
  * is synced to disk, and when it fails nothing of it is there. A process may be killed at any time.
- * Commits cost milliseconds, so write many chunks at once. Writers wait for each other; searches
- * wait for nobody and see the latest commit.
+ * A commit takes some ten milliseconds, so write many chunks at once. Writers wait for each other;
+ * searches wait for nobody and see the latest commit.
  *
  * <p><b>Processes.</b> One store object at a time may write; opening a second is a {@link
  * StoreException} with reason {@code LOCKED}. Any number may read with {@link
