@@ -227,6 +227,28 @@ public sealed interface Filter {
   }
 
   /**
+   * Key is missing, of another type, or different from the number.
+   *
+   * @param key the metadata key
+   * @param value the number, finite
+   * @return the filter
+   */
+  static Filter ne(String key, double value) {
+    return not(eq(key, value));
+  }
+
+  /**
+   * Key is missing, of another type, or the other truth value.
+   *
+   * @param key the metadata key
+   * @param value true or false
+   * @return the filter
+   */
+  static Filter ne(String key, boolean value) {
+    return not(eq(key, value));
+  }
+
+  /**
    * Key is missing, of another type, or different from the value.
    *
    * @param key the metadata key
@@ -260,6 +282,17 @@ public sealed interface Filter {
   }
 
   /**
+   * Key is less than the number.
+   *
+   * @param key the metadata key
+   * @param value the number, finite
+   * @return the filter
+   */
+  static Filter lt(String key, double value) {
+    return lt(key, MetadataValue.of(value));
+  }
+
+  /**
    * Key is less than or equal to the value.
    *
    * @param key the metadata key
@@ -278,6 +311,17 @@ public sealed interface Filter {
    * @return the filter
    */
   static Filter lte(String key, long value) {
+    return lte(key, MetadataValue.of(value));
+  }
+
+  /**
+   * Key is less than or equal to the number.
+   *
+   * @param key the metadata key
+   * @param value the number, finite
+   * @return the filter
+   */
+  static Filter lte(String key, double value) {
     return lte(key, MetadataValue.of(value));
   }
 
@@ -304,6 +348,17 @@ public sealed interface Filter {
   }
 
   /**
+   * Key is greater than the number.
+   *
+   * @param key the metadata key
+   * @param value the number, finite
+   * @return the filter
+   */
+  static Filter gt(String key, double value) {
+    return gt(key, MetadataValue.of(value));
+  }
+
+  /**
    * Key is greater than or equal to the value.
    *
    * @param key the metadata key
@@ -322,6 +377,17 @@ public sealed interface Filter {
    * @return the filter
    */
   static Filter gte(String key, long value) {
+    return gte(key, MetadataValue.of(value));
+  }
+
+  /**
+   * Key is greater than or equal to the number.
+   *
+   * @param key the metadata key
+   * @param value the number, finite
+   * @return the filter
+   */
+  static Filter gte(String key, double value) {
     return gte(key, MetadataValue.of(value));
   }
 

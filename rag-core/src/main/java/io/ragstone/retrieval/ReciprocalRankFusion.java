@@ -2,9 +2,11 @@ package io.ragstone.retrieval;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Merges ranked lists by rank alone: each passage gets the sum of weight / (k + rank) over the
@@ -37,13 +39,17 @@ public record ReciprocalRankFusion(int k, double denseWeight, double keywordWeig
   /**
    * Fuses the results of a vector search and a keyword search.
    *
-   * @param dense what vector search found, best first
+   * @param dense what vector search found, best first; of a chunk that is there twice the best rank
+   *     counts, as in the other list
    * @param keyword what keyword search found, best first
-   * @param topK how many to return at most
+   * @param topK how many to return at most, not negative
    * @return the fused list, best first, ties by chunk id; each passage keeps the verdicts of the
    *     lists it was in
    */
   public List<Passage> fuse(List<Passage> dense, List<Passage> keyword, int topK) {
+    if (topK < 0) {
+      throw new IllegalArgumentException("topK must not be negative, but was " + topK);
+    }
     Map<String, Passage> byId = new LinkedHashMap<>();
     Map<String, Double> scores = new LinkedHashMap<>();
     add(dense, denseWeight, byId, scores);
@@ -63,12 +69,15 @@ public record ReciprocalRankFusion(int k, double denseWeight, double keywordWeig
 
   private void add(
       List<Passage> list, double weight, Map<String, Passage> byId, Map<String, Double> scores) {
+    Set<String> seen = new HashSet<>();
     int rank = 0;
     for (Passage passage : list) {
       String id = passage.chunk().id();
       rank++;
-      scores.merge(id, weight / (k + rank), Double::sum);
-      byId.merge(id, passage, (first, second) -> first.withHistory(second.history()));
+      if (seen.add(id)) {
+        scores.merge(id, weight / (k + rank), Double::sum);
+        byId.merge(id, passage, (first, second) -> first.withHistory(second.history()));
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.ragstone.splitter;
 
 import io.ragstone.document.Document;
+import io.ragstone.document.UnicodeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,11 +22,15 @@ public final class SeparatorSplitter implements TextSplitter {
   /**
    * Creates a splitter.
    *
-   * @param separator where to cut, not empty
+   * @param separator where to cut, not empty, without lone surrogates
    */
   public SeparatorSplitter(String separator) {
     if (Objects.requireNonNull(separator, "separator").isEmpty()) {
       throw new IllegalArgumentException("The separator must not be empty");
+    }
+    if (!separator.equals(UnicodeText.wellFormed(separator))) {
+      throw new IllegalArgumentException(
+          "The separator must not have lone surrogates, which would cut characters in two");
     }
     this.separator = separator;
   }

@@ -2,6 +2,7 @@ package io.ragstone.splitter;
 
 import io.ragstone.document.Chunk;
 import io.ragstone.document.Document;
+import io.ragstone.document.UnicodeText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ public interface TextSplitter {
     List<Chunk> chunks = new ArrayList<>();
     for (TextSegment segment : segments(document)) {
       String text = document.text().substring(segment.start(), segment.end());
-      String embeddedText = segment.embeddedText().orElse(text);
+      String embeddedText = UnicodeText.wellFormed(segment.embeddedText().orElse(text));
       int occurrence = occurrences.merge(embeddedText, 1, Integer::sum) - 1;
       chunks.add(
           Chunk.builder(document.id(), text)

@@ -11,9 +11,15 @@ import io.ragstone.document.TextFileLoader;
 import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.splitter.TextSplitter;
 import io.ragstone.splitter.TokenCounter;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -59,6 +65,34 @@ class MilvusFaqTest {
             "troubleshooting.md", 13),
         chunks);
     assertEquals(83, chunks.values().stream().mapToInt(Integer::intValue).sum());
+  }
+
+  @Test
+  void thoseChunksAreThePiecesOfPythonsSplit() throws IOException {
+    TextSplitter splitter = new SeparatorSplitter("# ");
+    List<String> expected =
+        Files.readAllLines(folder().resolve("python-split.tsv")).stream()
+            .filter(line -> !line.startsWith("#"))
+            .toList();
+
+    List<String> pieces = new ArrayList<>();
+    for (Document faq : load(TextFileLoader.of(folder(), "*.md"))) {
+      for (Chunk chunk : splitter.split(faq)) {
+        pieces.add(String.join("\t", faq.id(), "" + chunk.position(), sha256(chunk.text())));
+      }
+    }
+
+    assertEquals(expected, pieces);
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
