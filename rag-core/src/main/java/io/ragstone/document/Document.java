@@ -1,5 +1,7 @@
 package io.ragstone.document;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -85,7 +87,16 @@ public final class Document {
    * @return 64 lower-case hexadecimal digits
    */
   public String contentHash() {
-    return ContentHash.of(id, text, metadata.toString());
+    // Each key and value apart: joined, the text of one value could look like several entries.
+    List<String> parts = new ArrayList<>(List.of(id, text));
+    metadata
+        .asMap()
+        .forEach(
+            (key, value) -> {
+              parts.add(key);
+              parts.add(value.toString());
+            });
+    return ContentHash.of(parts.toArray(String[]::new));
   }
 
   @Override
