@@ -1,9 +1,12 @@
 package io.ragstone.pipeline;
 
+import io.ragstone.error.CallCancelledException;
+import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationStream;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An answer while it is being written: an iterator of {@link AnswerEvent}s that blocks until the
@@ -20,20 +23,25 @@ import java.util.NoSuchElementException;
  * }</pre>
  *
  * <p>Used by one thread at a time, except {@link #close()}, which any thread may call to stop the
- * generation. {@link #next()} throws what the generator throws.
+ * generation. {@link #next()} throws what the generator throws, and the answer has ended then.
+ * Listeners are told of an answer that is closed before its end as of a failed one, with a {@link
+ * CallCancelledException}.
  */
 public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable {
   private final Retrieval retrieval;
   private final GenerationStream generation;
   private final StageObserver observer;
-  private final long startNanos = System.nanoTime();
+  private final long startNanos;
+  private final AtomicBoolean reported = new AtomicBoolean();
   private boolean retrieved;
   private boolean ended;
 
-  AnswerStream(Retrieval retrieval, GenerationStream generation, StageObserver observer) {
+  AnswerStream(
+      Retrieval retrieval, GenerationStream generation, StageObserver observer, long startNanos) {
     this.retrieval = retrieval;
     this.generation = generation;
     this.observer = observer;
+    this.startNanos = startNanos;
   }
 
   @Override
@@ -51,25 +59,40 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
       return new AnswerEvent.Retrieved(retrieval);
     }
     try {
-      if (generation.hasNext()) {
-        return new AnswerEvent.TextDelta(generation.next());
-      }
+      return generation.hasNext()
+          ? new AnswerEvent.TextDelta(generation.next())
+          : completed(generation.result());
     } catch (RuntimeException e) {
       ended = true;
-      observer.failed(Stage.GENERATE, elapsed(), e);
+      report(() -> observer.failed(Stage.GENERATE, elapsed(), e));
       throw e;
     }
+  }
+
+  private AnswerEvent completed(Generation written) {
     ended = true;
     Duration elapsed = elapsed();
-    observer.completed(Stage.GENERATE, elapsed, 1);
+    report(() -> observer.completed(Stage.GENERATE, elapsed, 1));
     return new AnswerEvent.Completed(
-        new Answer(
-            generation.result(), retrieval, retrieval.timings().plus(Stage.GENERATE, elapsed)));
+        new Answer(written, retrieval, retrieval.timings().plus(Stage.GENERATE, elapsed)));
   }
 
   @Override
   public void close() {
+    report(
+        () ->
+            observer.failed(
+                Stage.GENERATE,
+                elapsed(),
+                new CallCancelledException("The answer was closed before its end")));
     generation.close();
+  }
+
+  /** Tells the listeners once how the stage ended, whichever thread ends it. */
+  private void report(Runnable news) {
+    if (reported.compareAndSet(false, true)) {
+      news.run();
+    }
   }
 
   private Duration elapsed() {

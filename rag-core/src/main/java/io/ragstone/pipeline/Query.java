@@ -134,7 +134,7 @@ public final class Query {
     }
 
     /**
-     * Sets how many candidates to find.
+     * Sets how many candidates to find; by default the pipeline's topK, or topN where that is more.
      *
      * @param topK 1 to {@link SearchRequest#MAX_TOP_K}
      * @return this builder
@@ -181,8 +181,17 @@ public final class Query {
      * Builds the query.
      *
      * @return an immutable query
+     * @throws IllegalArgumentException when both numbers are set and topN is more than topK
      */
     public Query build() {
+      if (topK.isPresent() && topN.isPresent() && topN.getAsInt() > topK.getAsInt()) {
+        throw new IllegalArgumentException(
+            "topN is "
+                + topN.getAsInt()
+                + ", more than the "
+                + topK.getAsInt()
+                + " candidates of topK; raise topK or lower topN");
+      }
       return new Query(this);
     }
   }

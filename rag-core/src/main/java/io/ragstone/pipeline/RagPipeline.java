@@ -1,5 +1,6 @@
 package io.ragstone.pipeline;
 
+import io.ragstone.call.CallContext;
 import io.ragstone.document.Document;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.EmbedderIdentity;
@@ -107,7 +108,11 @@ public final class RagPipeline {
     requireCapability(store.describe(), searchMode);
     if (topN > topK) {
       throw new ConfigurationException(
-          "topN is " + topN + ", more than the " + topK + " candidates of topK; raise topK");
+          "topN is "
+              + topN
+              + ", more than the "
+              + topK
+              + " candidates of topK; raise topK or lower topN");
     }
     if (rerankThreshold.isPresent() && reranker.isEmpty()) {
       throw new ConfigurationException(
@@ -144,12 +149,14 @@ public final class RagPipeline {
    *
    * @param request the documents
    * @return what was done
-   * @throws ConfigurationException when the pipeline has no splitter
+   * @throws ConfigurationException when the pipeline has no splitter, or its store keeps no
+   *     manifests
    */
   public IngestReport ingest(IngestRequest request) {
     TextSplitter cutter = splitter.orElseThrow(() -> missing("a splitter", "splitter"));
-    return new Ingestion(cutter, embedder, store, ingestBatchChunks, observer.call(), request)
-        .run();
+    requireManifests(store.describe());
+    StageObserver.Call call = observer.call(request.context());
+    return new Ingestion(cutter, embedder, store, ingestBatchChunks, call, request).run();
   }
 
   /**
@@ -158,8 +165,11 @@ public final class RagPipeline {
    * @param sourceId the document's id; nothing happens when it is not there
    */
   public void remove(String sourceId) {
-    store.delete(DeleteRequest.bySource(sourceId));
-    store.deleteManifest(sourceId);
+    StageObserver.Call call = observer.call(CallContext.unbounded());
+    // The manifest goes first: should the chunks go and it stay, their document would look
+    // ingested.
+    call.run(Stage.STORE, () -> store.deleteManifest(sourceId));
+    call.run(Stage.STORE, () -> store.delete(DeleteRequest.bySource(sourceId)));
   }
 
   /**
@@ -179,7 +189,10 @@ public final class RagPipeline {
    * @return the passages with all their scores
    */
   public Retrieval retrieve(Query query) {
-    StageObserver.Call call = observer.call();
+    return retrieve(query, observer.call(query.context()));
+  }
+
+  private Retrieval retrieve(Query query, StageObserver.Call call) {
     SearchRequest search = searchFor(query, call);
     List<Passage> candidates = call.run(Stage.SEARCH, () -> store.search(search), List::size);
     List<Passage> reaching = reaching(searchThreshold, candidates);
@@ -214,13 +227,11 @@ public final class RagPipeline {
    */
   public Answer ask(Query query) {
     Generator writer = requireGenerator();
-    Retrieval retrieval = retrieve(query);
-    StageObserver.Call call = observer.call();
+    StageObserver.Call call = observer.call(query.context());
+    Retrieval retrieval = retrieve(query, call);
     Generation generation =
         call.run(Stage.GENERATE, () -> writer.generate(generation(retrieval)), written -> 1);
-    StageTimings timings =
-        retrieval.timings().plus(Stage.GENERATE, call.timings().of(Stage.GENERATE));
-    return new Answer(generation, retrieval, timings);
+    return new Answer(generation, retrieval, call.timings());
   }
 
   /**
@@ -233,10 +244,11 @@ public final class RagPipeline {
   public AnswerStream askStreaming(Query query) {
     Generator writer = requireGenerator();
     Retrieval retrieval = retrieve(query);
+    query.context().check("generate");
     observer.started(Stage.GENERATE);
     long start = System.nanoTime();
     try {
-      return new AnswerStream(retrieval, writer.stream(generation(retrieval)), observer);
+      return new AnswerStream(retrieval, writer.stream(generation(retrieval)), observer, start);
     } catch (RuntimeException e) {
       observer.failed(Stage.GENERATE, Duration.ofNanos(System.nanoTime() - start), e);
       throw e;
@@ -249,7 +261,7 @@ public final class RagPipeline {
   }
 
   private SearchRequest searchFor(Query query, StageObserver.Call call) {
-    int candidates = Math.max(query.topK().orElse(topK), query.topN().orElse(topN));
+    int candidates = query.topK().orElse(Math.max(topK, query.topN().orElse(topN)));
     if (searchMode == SearchMode.KEYWORD) {
       return KeywordSearch.builder(query.text())
           .topK(candidates)
@@ -351,6 +363,23 @@ public final class RagPipeline {
               + store.capabilities()
               + ". Use SearchMode.DENSE or another store");
     }
+  }
+
+  private static void requireManifests(StoreDescription store) {
+    if (!store.capabilities().contains(StoreCapability.MANIFESTS)) {
+      throw new ConfigurationException(
+          "The store "
+              + store.location()
+              + " keeps no manifests, without which an ingest cannot tell what has changed; ingest"
+              + " into another store");
+    }
+  }
+
+  private static double requireNumber(String name, double threshold) {
+    if (Double.isNaN(threshold)) {
+      throw new IllegalArgumentException(name + " must be a number, but was NaN");
+    }
+    return threshold;
   }
 
   private static ConfigurationException missing(String what, String method) {
@@ -536,7 +565,7 @@ public final class RagPipeline {
      * @return this builder
      */
     public Builder searchThreshold(double threshold) {
-      this.searchThreshold = OptionalDouble.of(threshold);
+      this.searchThreshold = OptionalDouble.of(requireNumber("searchThreshold", threshold));
       return this;
     }
 
@@ -547,7 +576,7 @@ public final class RagPipeline {
      * @return this builder
      */
     public Builder rerankThreshold(double threshold) {
-      this.rerankThreshold = OptionalDouble.of(threshold);
+      this.rerankThreshold = OptionalDouble.of(requireNumber("rerankThreshold", threshold));
       return this;
     }
 

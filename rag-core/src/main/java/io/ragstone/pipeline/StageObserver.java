@@ -1,7 +1,9 @@
 package io.ragstone.pipeline;
 
+import io.ragstone.call.CallContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -18,9 +20,9 @@ final class StageObserver {
     this.listeners = List.copyOf(listeners);
   }
 
-  /** Starts the timings of one call. */
-  Call call() {
-    return new Call();
+  /** Starts the timings of one call, no stage of which begins once the context has ended. */
+  Call call(CallContext context) {
+    return new Call(context);
   }
 
   void started(Stage stage) {
@@ -47,9 +49,15 @@ final class StageObserver {
 
   /** One call: runs its stages and adds up their times. Used by one thread. */
   final class Call {
+    private final CallContext context;
     private StageTimings timings = StageTimings.none();
 
+    private Call(CallContext context) {
+      this.context = context;
+    }
+
     <T> T run(Stage stage, Supplier<T> work, ToIntFunction<T> items) {
+      context.check(stage.name().toLowerCase(Locale.ROOT));
       started(stage);
       long start = System.nanoTime();
       T result;
@@ -63,6 +71,16 @@ final class StageObserver {
       timings = timings.plus(stage, elapsed);
       completed(stage, elapsed, items.applyAsInt(result));
       return result;
+    }
+
+    void run(Stage stage, Runnable work) {
+      run(
+          stage,
+          () -> {
+            work.run();
+            return 1;
+          },
+          done -> done);
     }
 
     StageTimings timings() {
