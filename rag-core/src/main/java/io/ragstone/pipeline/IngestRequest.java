@@ -59,7 +59,7 @@ public final class IngestRequest {
   /**
    * Who wants to know how it goes.
    *
-   * @return told after each batch, on the ingesting thread
+   * @return told after each batch and at the end, on the ingesting thread
    */
   public Consumer<IngestProgress> progress() {
     return progress;
@@ -87,7 +87,8 @@ public final class IngestRequest {
     /**
      * Sets who wants to know how it goes; nobody by default.
      *
-     * @param progress called after each batch, on the ingesting thread
+     * @param progress called after each batch and at the end, on the ingesting thread; what it
+     *     throws ends the ingest
      * @return this builder
      */
     public Builder progress(Consumer<IngestProgress> progress) {

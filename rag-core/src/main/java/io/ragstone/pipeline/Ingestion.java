@@ -6,6 +6,8 @@ import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.embedding.EmbeddingRequest;
 import io.ragstone.embedding.EmbeddingResult;
+import io.ragstone.error.StoreException;
+import io.ragstone.filter.Filter;
 import io.ragstone.splitter.TextSplitter;
 import io.ragstone.store.DeleteRequest;
 import io.ragstone.store.EmbeddedChunk;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +36,12 @@ final class Ingestion {
   /** How many batches of chunks a group of documents brings, so that few batches are half empty. */
   private static final int GROUP_BATCHES = 8;
 
+  /** How many batches of chunks a group may hold when few of them need embedding. */
+  private static final int MAX_GROUP_BATCHES = 4 * GROUP_BATCHES;
+
+  /** Stands for the embedder in an intent while the source has vectors of another one as well. */
+  private static final String SEVERAL_EMBEDDERS = "several";
+
   private final TextSplitter splitter;
   private final Embedder embedder;
   private final VectorStore store;
@@ -41,6 +50,11 @@ final class Ingestion {
   private final StageObserver.Call call;
   private final IngestRequest request;
 
+  private final Map<String, Change> group = new LinkedHashMap<>();
+  private int groupFresh;
+  private int groupChunks;
+
+  private Optional<IngestProgress> told = Optional.empty();
   private int documents;
   private int added;
   private int updated;
@@ -68,25 +82,22 @@ final class Ingestion {
   }
 
   IngestReport run() {
-    List<Change> group = new ArrayList<>();
-    int fresh = 0;
     try (Stream<Document> stream = request.documents().load()) {
       for (Document document : (Iterable<Document>) stream::iterator) {
-        request.context().check("ingest");
-        documents++;
-        Optional<Change> change = changeOf(document);
-        if (change.isPresent()) {
-          group.add(change.get());
-          fresh += change.get().fresh().size();
+        if (group.containsKey(document.id())) {
+          // Another version of a document is compared with what the one before has written.
+          applyGroup();
         }
-        if (fresh >= GROUP_BATCHES * batchChunks) {
-          apply(group);
-          group.clear();
-          fresh = 0;
+        documents++;
+        changeOf(document).ifPresent(this::addToGroup);
+        if (groupFresh >= GROUP_BATCHES * batchChunks
+            || groupChunks >= MAX_GROUP_BATCHES * batchChunks) {
+          applyGroup();
         }
       }
     }
-    apply(group);
+    applyGroup();
+    tellProgress();
     return new IngestReport(
         added,
         updated,
@@ -100,11 +111,16 @@ final class Ingestion {
 
   /** What a document asks the store to do. */
   private record Change(
-      SourceManifest committed, List<Chunk> fresh, List<Chunk> moved, Set<String> stale) {
+      SourceManifest intent,
+      SourceManifest committed,
+      List<Chunk> fresh,
+      List<Chunk> moved,
+      Set<String> stale) {}
 
-    Stream<String> writtenIds() {
-      return Stream.concat(fresh.stream(), moved.stream()).map(Chunk::id);
-    }
+  private void addToGroup(Change change) {
+    group.put(change.committed().sourceId(), change);
+    groupFresh += change.fresh().size();
+    groupChunks += change.committed().chunkIds().size() + change.stale().size() + 1;
   }
 
   private Optional<Change> changeOf(Document document) {
@@ -122,12 +138,14 @@ final class Ingestion {
     } else {
       updated++;
     }
+    boolean embeddedByThis =
+        known.filter(manifest -> manifest.embedder().equals(embedderHash)).isPresent();
     List<Chunk> fresh = new ArrayList<>();
     List<Chunk> moved = new ArrayList<>();
     Set<String> stale = new LinkedHashSet<>(existing.keySet());
     for (Chunk chunk : chunks) {
       Chunk before = existing.get(chunk.id());
-      if (before == null) {
+      if (before == null || !embeddedByThis) {
         fresh.add(chunk);
       } else if (!before.equals(chunk)) {
         moved.add(chunk);
@@ -138,7 +156,14 @@ final class Ingestion {
     List<String> ids = chunks.stream().map(Chunk::id).toList();
     SourceManifest committed =
         new SourceManifest(document.id(), hash, splitter.identity(), embedderHash, ids, List.of());
-    return Optional.of(new Change(committed, fresh, moved, stale));
+    List<String> pending = new ArrayList<>();
+    Stream.concat(fresh.stream(), moved.stream()).map(Chunk::id).forEach(pending::add);
+    // An intent without pending chunks would look committed: what is about to go counts too.
+    pending.addAll(stale);
+    String embedders = embeddedByThis || existing.isEmpty() ? embedderHash : SEVERAL_EMBEDDERS;
+    SourceManifest intent =
+        new SourceManifest(document.id(), hash, splitter.identity(), embedders, ids, pending);
+    return Optional.of(new Change(intent, committed, fresh, moved, stale));
   }
 
   private boolean isCurrent(SourceManifest manifest, String hash) {
@@ -148,42 +173,32 @@ final class Ingestion {
         && manifest.embedder().equals(embedderHash);
   }
 
-  private void apply(List<Change> group) {
-    for (Change change : group) {
-      List<String> pending = change.writtenIds().toList();
-      if (!pending.isEmpty() || !change.stale().isEmpty()) {
-        store(() -> store.putManifest(intent(change, pending)));
+  private void applyGroup() {
+    Collection<Change> changes = group.values();
+    for (Change change : changes) {
+      if (!change.intent().isCommitted()) {
+        call.run(Stage.STORE, () -> store.putManifest(change.intent()));
       }
     }
-    rewriteMoved(group.stream().flatMap(change -> change.moved().stream()).toList());
-    embedFresh(group.stream().flatMap(change -> change.fresh().stream()).toList());
-    List<String> stale = group.stream().flatMap(change -> change.stale().stream()).toList();
-    if (!stale.isEmpty()) {
-      store(() -> store.delete(DeleteRequest.byIds(stale)));
-      chunksDeleted += stale.size();
+    rewriteMoved(changes.stream().flatMap(change -> change.moved().stream()).toList());
+    embedFresh(changes.stream().flatMap(change -> change.fresh().stream()).toList());
+    deleteStale(
+        changes.stream()
+            .flatMap(change -> change.stale().stream())
+            .collect(Collectors.toCollection(LinkedHashSet::new)));
+    for (Change change : changes) {
+      call.run(Stage.STORE, () -> store.putManifest(change.committed()));
     }
-    group.forEach(change -> store(() -> store.putManifest(change.committed())));
-  }
-
-  private static SourceManifest intent(Change change, List<String> pending) {
-    SourceManifest committed = change.committed();
-    List<String> left = new ArrayList<>(pending);
-    // An intent without pending chunks would look committed: what is about to go counts too.
-    left.addAll(change.stale());
-    return new SourceManifest(
-        committed.sourceId(),
-        committed.contentHash(),
-        committed.splitter(),
-        committed.embedder(),
-        committed.chunkIds(),
-        left);
+    group.clear();
+    groupFresh = 0;
+    groupChunks = 0;
   }
 
   private void rewriteMoved(List<Chunk> moved) {
     for (List<Chunk> batch : batches(moved)) {
       Map<String, Embedding> embeddings = new HashMap<>();
       List<String> ids = batch.stream().map(Chunk::id).toList();
-      stored(() -> store.getEmbedded(ids))
+      stored(() -> storedEmbeddings(ids))
           .forEach(stored -> embeddings.put(stored.chunk().id(), stored.embedding()));
       List<Chunk> vanished = new ArrayList<>();
       List<EmbeddedChunk> rows = new ArrayList<>();
@@ -196,7 +211,28 @@ final class Ingestion {
       }
       upsert(rows);
       chunksMoved += rows.size();
+      chunksFound += vanished.size();
       embedFresh(vanished);
+    }
+  }
+
+  /** Nothing when the store does not give embeddings back: they are computed again then. */
+  private List<EmbeddedChunk> storedEmbeddings(List<String> ids) {
+    try {
+      return store.getEmbedded(ids);
+    } catch (StoreException e) {
+      if (e.reason() == StoreException.Reason.UNSUPPORTED) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private void deleteStale(Set<String> ids) {
+    if (!ids.isEmpty()) {
+      DeleteRequest request = new DeleteRequest.ByIds(ids, Filter.all(), this.request.context());
+      call.run(Stage.STORE, () -> store.delete(request));
+      chunksDeleted += ids.size();
     }
   }
 
@@ -217,12 +253,22 @@ final class Ingestion {
       upsert(rows);
       chunksEmbedded += rows.size();
       tokens += result.tokens();
-      request.progress().accept(new IngestProgress(documents, chunksFound, chunksEmbedded, tokens));
+      tellProgress();
+    }
+  }
+
+  private void tellProgress() {
+    IngestProgress now = new IngestProgress(documents, chunksFound, chunksEmbedded, tokens);
+    if (!told.equals(Optional.of(now))) {
+      told = Optional.of(now);
+      request.progress().accept(now);
     }
   }
 
   private void upsert(List<EmbeddedChunk> rows) {
-    store(() -> store.upsert(new UpsertRequest(rows, request.context())));
+    if (!rows.isEmpty()) {
+      call.run(Stage.STORE, () -> store.upsert(new UpsertRequest(rows, request.context())));
+    }
   }
 
   private List<List<Chunk>> batches(List<Chunk> chunks) {
@@ -234,16 +280,6 @@ final class Ingestion {
       batches.add(distinct.subList(from, Math.min(from + batchChunks, distinct.size())));
     }
     return batches;
-  }
-
-  private void store(Runnable write) {
-    call.run(
-        Stage.STORE,
-        () -> {
-          write.run();
-          return 1;
-        },
-        rows -> rows);
   }
 
   private <T> T stored(Supplier<T> read) {

@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param sourceId the document's id
  * @param contentHash hash of the document's text and metadata
  * @param splitter identity of the splitter that cut it
- * @param embedder content hash of the embedder that embedded it
+ * @param embedder content hash of the embedder that embedded it; of none while vectors of another
+ *     one are being replaced
  * @param chunkIds the committed chunks, in order
  * @param pendingChunkIds the chunks of an ingest that has not committed; empty when there is none
  */
