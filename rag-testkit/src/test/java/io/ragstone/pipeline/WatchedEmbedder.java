@@ -9,6 +9,7 @@ import io.ragstone.splitter.TokenCounter;
 import io.ragstone.testkit.HashingEmbedder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** Embeds by hashing, keeps the requests it got, and ignores their contexts. */
 final class WatchedEmbedder implements Embedder {
@@ -22,8 +23,10 @@ final class WatchedEmbedder implements Embedder {
   /** Runs before each request is answered. */
   Runnable before = () -> {};
 
-  /** Whether a text's embedding differs from request to request, so that it tells when it was. */
-  boolean drifting;
+  /**
+   * Is added to the first value of each embedding, so that this tells when or by what it was made.
+   */
+  IntSupplier mark = () -> 0;
 
   WatchedEmbedder() {
     this("words-v1");
@@ -40,7 +43,7 @@ final class WatchedEmbedder implements Embedder {
     requests.add(request);
     before.run();
     List<Embedding> embeddings =
-        hashing.embedDocuments(request.texts()).stream().map(this::drifted).toList();
+        hashing.embedDocuments(request.texts()).stream().map(this::marked).toList();
     long tokens = request.texts().stream().mapToLong(tokenCounter()::count).sum();
     return new EmbeddingResult(embeddings, tokens, 0);
   }
@@ -70,9 +73,9 @@ final class WatchedEmbedder implements Embedder {
     hashing.close();
   }
 
-  private Embedding drifted(Embedding embedding) {
+  private Embedding marked(Embedding embedding) {
     float[] values = embedding.toArray();
-    values[0] += drifting ? requests.size() : 0;
+    values[0] += mark.getAsInt();
     return Embedding.of(values);
   }
 }
