@@ -23,9 +23,7 @@ final class RestrictedVectorStore implements VectorStore {
     this.store = store;
     this.mandatory = Objects.requireNonNull(mandatory, "mandatory");
     this.manifestPrefix =
-        mandatory instanceof Filter.All
-            ? ""
-            : "view:" + Chunk.contentId("manifest-view", mandatory.toString(), 0) + ":";
+        mandatory instanceof Filter.All ? "" : "view:" + FilterFingerprint.of(mandatory) + ":";
   }
 
   @Override
@@ -101,7 +99,16 @@ final class RestrictedVectorStore implements VectorStore {
 
   @Override
   public void putManifest(SourceManifest manifest) {
-    open().putManifest(withSource(manifest, manifestPrefix + manifest.sourceId()));
+    putManifests(List.of(manifest));
+  }
+
+  @Override
+  public void putManifests(List<SourceManifest> manifests) {
+    open()
+        .putManifests(
+            manifests.stream()
+                .map(manifest -> withSource(manifest, manifestPrefix + manifest.sourceId()))
+                .toList());
   }
 
   @Override

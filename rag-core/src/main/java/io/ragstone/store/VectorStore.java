@@ -100,6 +100,16 @@ public interface VectorStore extends AutoCloseable {
   void putManifest(SourceManifest manifest);
 
   /**
+   * Writes manifests, each as {@link #putManifest} does. A store where every write has a price of
+   * its own, such as a commit, overrides this and pays it once.
+   *
+   * @param manifests the manifests; of two for one source the later one wins
+   */
+  default void putManifests(List<SourceManifest> manifests) {
+    manifests.forEach(this::putManifest);
+  }
+
+  /**
    * Deletes the manifest of one source; does nothing when there is none.
    *
    * @param sourceId the source's id

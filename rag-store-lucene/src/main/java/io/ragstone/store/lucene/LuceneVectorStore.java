@@ -230,14 +230,23 @@ public final class LuceneVectorStore implements VectorStore {
 
   @Override
   public void putManifest(SourceManifest manifest) {
-    IndexedChunk.requireIndexable("A source id", manifest.sourceId());
+    putManifests(List.of(manifest));
+  }
+
+  @Override
+  public void putManifests(List<SourceManifest> manifests) {
+    manifests.forEach(
+        manifest -> IndexedChunk.requireIndexable("A source id", manifest.sourceId()));
     write(
-        "putManifest",
+        "putManifests",
         CallContext.unbounded(),
-        (index, caller) ->
+        (index, caller) -> {
+          for (SourceManifest manifest : manifests) {
             index.updateDocument(
                 new Term(IndexedChunk.MANIFEST_ID, manifest.sourceId()),
-                IndexedChunk.document(manifest)));
+                IndexedChunk.document(manifest));
+          }
+        });
   }
 
   @Override
