@@ -175,23 +175,23 @@ final class Ingestion {
 
   private void applyGroup() {
     Collection<Change> changes = group.values();
-    for (Change change : changes) {
-      if (!change.intent().isCommitted()) {
-        call.run(Stage.STORE, () -> store.putManifest(change.intent()));
-      }
-    }
+    write(changes.stream().map(Change::intent).filter(intent -> !intent.isCommitted()).toList());
     rewriteMoved(changes.stream().flatMap(change -> change.moved().stream()).toList());
     embedFresh(changes.stream().flatMap(change -> change.fresh().stream()).toList());
     deleteStale(
         changes.stream()
             .flatMap(change -> change.stale().stream())
             .collect(Collectors.toCollection(LinkedHashSet::new)));
-    for (Change change : changes) {
-      call.run(Stage.STORE, () -> store.putManifest(change.committed()));
-    }
+    write(changes.stream().map(Change::committed).toList());
     group.clear();
     groupFresh = 0;
     groupChunks = 0;
+  }
+
+  private void write(List<SourceManifest> manifests) {
+    if (!manifests.isEmpty()) {
+      call.run(Stage.STORE, () -> store.putManifests(manifests));
+    }
   }
 
   private void rewriteMoved(List<Chunk> moved) {
