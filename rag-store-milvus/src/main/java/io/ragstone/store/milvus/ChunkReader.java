@@ -2,13 +2,16 @@ package io.ragstone.store.milvus;
 
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Chunk;
+import io.ragstone.embedding.Embedding;
 import io.ragstone.filter.Filter;
+import io.ragstone.store.EmbeddedChunk;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** Reads rows as chunks, by id or all that match. */
 final class ChunkReader {
@@ -21,11 +24,38 @@ final class ChunkReader {
   }
 
   List<Chunk> get(Collection<String> ids) {
-    Map<String, Chunk> found = new HashMap<>();
+    return inOrder(ids, rows.readFields(), rows::chunk, chunk -> chunk);
+  }
+
+  List<EmbeddedChunk> getEmbedded(Collection<String> ids) {
+    List<String> fields = new ArrayList<>(rows.readFields());
+    fields.add(rows.vectorField());
+    return inOrder(
+        ids,
+        fields,
+        row -> new EmbeddedChunk(rows.chunk(row), embedding(row)),
+        EmbeddedChunk::chunk);
+  }
+
+  private Embedding embedding(Map<String, Object> row) {
+    List<?> values = (List<?>) row.get(rows.vectorField());
+    float[] vector = new float[values.size()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (Float) values.get(i);
+    }
+    return Embedding.of(vector);
+  }
+
+  private <T> List<T> inOrder(
+      Collection<String> ids,
+      List<String> fields,
+      Function<Map<String, Object>, T> read,
+      Function<T, Chunk> chunk) {
+    Map<String, T> found = new HashMap<>();
     for (String expression : idExpressions(ids)) {
-      for (Map<String, Object> row : collection.rows(expression, rows.readFields())) {
-        Chunk chunk = rows.chunk(row);
-        found.put(chunk.id(), chunk);
+      for (Map<String, Object> row : collection.rows(expression, fields)) {
+        T result = read.apply(row);
+        found.put(chunk.apply(result).id(), result);
       }
     }
     return ids.stream().map(found::get).filter(Objects::nonNull).toList();

@@ -75,7 +75,9 @@ final class ForeignRows implements RowLayout {
         text = text(field.getValue());
       } else if (schema.sourceField().filter(name::equals).isPresent()) {
         source = text(field.getValue());
-      } else if (!name.equals(schema.idField()) && isKey(name)) {
+      } else if (!name.equals(schema.idField())
+          && !name.equals(schema.vectorField())
+          && isKey(name)) {
         value(field.getValue()).ifPresent(value -> metadata.put(name, value));
       }
     }

@@ -4,6 +4,7 @@ import io.milvus.shaded.io.grpc.Status;
 import io.milvus.v2.exception.MilvusClientException;
 import io.ragstone.error.StoreException;
 import io.ragstone.error.StoreException.Reason;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -21,6 +22,9 @@ record MilvusFailure(Reason reason, String advice, boolean isMomentary, RuntimeE
     if (e instanceof MilvusClientException refused && refused.getServerErrCode() != 0) {
       return ofServer(refused, refused.getServerErrCode());
     }
+    if (String.valueOf(e.getMessage()).contains("database not found")) {
+      return lasting(Reason.INVALID_REQUEST, "create the database, or name another", e);
+    }
     return switch (code(e)) {
       case UNAVAILABLE -> unavailable(true, e);
       case DEADLINE_EXCEEDED -> ofTimeout(e);
@@ -29,8 +33,13 @@ record MilvusFailure(Reason reason, String advice, boolean isMomentary, RuntimeE
           lasting(Reason.INVALID_REQUEST, "lower batchBytes, or ask for fewer rows at once", e);
       case UNIMPLEMENTED ->
           lasting(Reason.UNSUPPORTED, "check that this is a Milvus server, 2.3 or newer", e);
-      default -> lasting(Reason.FAILED, "see the cause", e);
+      default -> isBroken(e) ? unavailable(true, e) : lasting(Reason.FAILED, "see the cause", e);
     };
+  }
+
+  /** Whether the connection broke, which gRPC has no status for when it happens while sending. */
+  private static boolean isBroken(Throwable e) {
+    return e != null && (e instanceof IOException || isBroken(e.getCause()));
   }
 
   /** A client that retries by itself throws the status away and leaves its name in the message. */
@@ -80,7 +89,11 @@ record MilvusFailure(Reason reason, String advice, boolean isMomentary, RuntimeE
 
   private static MilvusFailure unavailable(boolean momentary, RuntimeException e) {
     return new MilvusFailure(
-        Reason.UNAVAILABLE, "check that the server runs and is reachable", momentary, e);
+        Reason.UNAVAILABLE,
+        "check that the server runs and is reachable, and whether it wants http or https and which"
+            + " certificates",
+        momentary,
+        e);
   }
 
   private static MilvusFailure lasting(Reason reason, String advice, RuntimeException e) {

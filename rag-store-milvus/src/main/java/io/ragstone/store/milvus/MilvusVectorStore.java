@@ -272,6 +272,12 @@ public final class MilvusVectorStore implements VectorStore {
   }
 
   @Override
+  public List<EmbeddedChunk> getEmbedded(Collection<String> ids) {
+    requireOpen();
+    return reader.getEmbedded(ids);
+  }
+
+  @Override
   public List<Chunk> chunksOf(String sourceId) {
     requireOpen();
     Objects.requireNonNull(sourceId, "sourceId");
@@ -811,7 +817,7 @@ public final class MilvusVectorStore implements VectorStore {
       try {
         connected = new MilvusClientV2(config.build());
       } catch (RuntimeException e) {
-        throw MilvusFailure.of(e).toException("connect", location, connectTimeout);
+        throw MilvusFailure.of(e).toException("open a connection", location, connectTimeout);
       }
       // MilvusConnection repeats, in a way that can be cancelled and does not hide the reason.
       connected.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());

@@ -6,6 +6,7 @@ import io.milvus.shaded.io.grpc.Status;
 import io.milvus.v2.exception.ErrorCode;
 import io.milvus.v2.exception.MilvusClientException;
 import io.ragstone.error.StoreException.Reason;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,9 @@ class MilvusFailureTest {
     assertFailure(rpc(Status.PERMISSION_DENIED), Reason.AUTHENTICATION);
     assertFailure(rpc(Status.RESOURCE_EXHAUSTED), Reason.INVALID_REQUEST);
     assertFailure(rpc(Status.INTERNAL), Reason.FAILED);
+    assertFailure(rpc(Status.UNKNOWN.withCause(new ClosedChannelException())), Reason.UNAVAILABLE);
     assertFailure(Status.UNAUTHENTICATED.asRuntimeException(), Reason.AUTHENTICATION);
+    assertFailure(new RuntimeException("database not found[database=x]"), Reason.INVALID_REQUEST);
   }
 
   @Test
