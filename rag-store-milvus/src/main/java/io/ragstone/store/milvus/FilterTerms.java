@@ -23,6 +23,9 @@ final class FilterTerms {
 
   private static final char TRUTH = 'b';
 
+  /** Below 2^63 doubles are at most 1,024 apart. */
+  private static final int EXCESS_DIGITS = 3;
+
   private FilterTerms() {}
 
   static JsonObject of(Metadata metadata) {
@@ -64,9 +67,6 @@ final class FilterTerms {
         + HexFormat.of().toHexDigits(ordered)
         + HexFormat.of().toHexDigits(excess, EXCESS_DIGITS);
   }
-
-  /** Below 2^63 doubles are at most 1,024 apart. */
-  private static final int EXCESS_DIGITS = 3;
 
   private static String hex(String text) {
     return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));

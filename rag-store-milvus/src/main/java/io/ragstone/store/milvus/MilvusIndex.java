@@ -8,6 +8,8 @@ package io.ragstone.store.milvus;
  * search.
  */
 public sealed interface MilvusIndex {
+  /** The most candidates that a search may keep. */
+  int MAX_CANDIDATES = 32_768;
 
   /** The server's own choice. */
   record Auto() implements MilvusIndex {}
@@ -56,9 +58,6 @@ public sealed interface MilvusIndex {
       requireRange("searchList", searchList, 1, MAX_CANDIDATES);
     }
   }
-
-  /** The most candidates that a search may keep. */
-  int MAX_CANDIDATES = 32_768;
 
   /**
    * The server's own choice.

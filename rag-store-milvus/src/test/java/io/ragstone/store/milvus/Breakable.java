@@ -6,14 +6,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A way to a server that can be cut. */
 final class Breakable implements AutoCloseable {
   private final ServerSocket entrance;
   private final URI server;
-  private final List<Socket> connections = new CopyOnWriteArrayList<>();
+  private final List<Socket> connections = new ArrayList<>();
 
   Breakable(String server) throws IOException {
     this.server = URI.create(server);
@@ -27,16 +27,23 @@ final class Breakable implements AutoCloseable {
 
   private void accept() {
     try {
-      while (!entrance.isClosed()) {
-        Socket client = entrance.accept();
-        Socket onward = new Socket(server.getHost(), server.getPort());
-        connections.addAll(List.of(client, onward));
-        start(() -> copy(client, onward));
-        start(() -> copy(onward, client));
+      while (true) {
+        connect(entrance.accept());
       }
     } catch (IOException e) {
       cut();
     }
+  }
+
+  private synchronized void connect(Socket client) throws IOException {
+    if (entrance.isClosed()) {
+      client.close();
+      return;
+    }
+    Socket onward = new Socket(server.getHost(), server.getPort());
+    connections.addAll(List.of(client, onward));
+    start(() -> copy(client, onward));
+    start(() -> copy(onward, client));
   }
 
   private static void copy(Socket from, Socket to) {
@@ -56,7 +63,7 @@ final class Breakable implements AutoCloseable {
   }
 
   /** Cuts all connections and lets nobody in any more. */
-  void cut() {
+  synchronized void cut() {
     try {
       entrance.close();
       for (Socket connection : connections) {
