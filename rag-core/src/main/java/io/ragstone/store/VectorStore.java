@@ -62,11 +62,9 @@ public interface VectorStore extends AutoCloseable {
    *
    * @param ids chunk ids
    * @return those that exist, in the order of the ids
+   * @throws StoreException with reason {@code UNSUPPORTED} when the store cannot give embeddings back
    */
-  default List<EmbeddedChunk> getEmbedded(Collection<String> ids) {
-    throw new StoreException(
-        StoreException.Reason.UNSUPPORTED, "This store does not give embeddings back");
-  }
+  List<EmbeddedChunk> getEmbedded(Collection<String> ids);
 
   /**
    * Reads the chunks of one source.
