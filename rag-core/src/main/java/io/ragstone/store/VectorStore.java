@@ -62,7 +62,8 @@ public interface VectorStore extends AutoCloseable {
    *
    * @param ids chunk ids
    * @return those that exist, in the order of the ids
-   * @throws StoreException with reason {@code UNSUPPORTED} when the store cannot give embeddings back
+   * @throws StoreException with reason {@code UNSUPPORTED} when the store cannot give embeddings
+   *     back
    */
   List<EmbeddedChunk> getEmbedded(Collection<String> ids);
 
