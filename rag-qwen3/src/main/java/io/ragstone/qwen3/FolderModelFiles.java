@@ -1,8 +1,11 @@
 package io.ragstone.qwen3;
 
+import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.ModelException;
+import io.ragstone.error.RagException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +42,7 @@ final class FolderModelFiles implements ModelFiles {
       }
       return Files.readAllBytes(path);
     } catch (IOException e) {
-      throw new ModelException("Could not read " + path + ": " + e, e);
+      throw failure("read", path, e);
     }
   }
 
@@ -47,9 +50,9 @@ final class FolderModelFiles implements ModelFiles {
   public LargeFile open(String file) {
     Path path = existing(file);
     try {
-      return new MappedFile(path, FileChannel.open(path, StandardOpenOption.READ));
+      return new MappedFile(path);
     } catch (IOException e) {
-      throw new ModelException("Could not open " + path + ": " + e, e);
+      throw failure("open", path, e);
     }
   }
 
@@ -74,22 +77,38 @@ final class FolderModelFiles implements ModelFiles {
     return path;
   }
 
-  private record MappedFile(Path path, FileChannel channel) implements LargeFile {
-    @Override
-    public long size() {
-      try {
-        return channel.size();
-      } catch (IOException e) {
-        throw new ModelException("Could not read the size of " + path + ": " + e, e);
-      }
+  private static RagException failure(String action, Path path, IOException e) {
+    return e instanceof ClosedByInterruptException
+        ? new CallCancelledException("The thread was interrupted during: " + action + " " + path, e)
+        : new ModelException("Could not " + action + " " + path + ": " + e, e);
+  }
+
+  private static final class MappedFile implements LargeFile {
+    private final Path path;
+    private final long size;
+    private FileChannel channel;
+
+    MappedFile(Path path) throws IOException {
+      this.path = path;
+      this.channel = FileChannel.open(path, StandardOpenOption.READ);
+      this.size = channel.size();
     }
 
     @Override
-    public ByteBuffer part(long offset, long length) {
+    public long size() {
+      return size;
+    }
+
+    @Override
+    public synchronized ByteBuffer part(long offset, long length) {
       try {
+        if (!channel.isOpen()) {
+          // An interrupt of a thread in here has closed it.
+          channel = FileChannel.open(path, StandardOpenOption.READ);
+        }
         return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
       } catch (IOException e) {
-        throw new ModelException("Could not map " + path + ": " + e, e);
+        throw failure("map", path, e);
       }
     }
 
@@ -103,16 +122,16 @@ final class FolderModelFiles implements ModelFiles {
             + "|"
             + attributes.lastModifiedTime().toMillis();
       } catch (IOException e) {
-        throw new ModelException("Could not read the attributes of " + path + ": " + e, e);
+        throw failure("read the attributes of", path, e);
       }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
       try {
         channel.close();
       } catch (IOException e) {
-        throw new ModelException("Could not close " + path + ": " + e, e);
+        throw failure("close", path, e);
       }
     }
   }
