@@ -1,9 +1,14 @@
 package io.ragstone.qwen3;
 
+import ai.djl.engine.EngineException;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.util.Platform;
+import ai.djl.util.Utils;
 import io.ragstone.error.ModelException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -19,6 +24,7 @@ final class NativeLibraries {
   static final String DJL_VERSION = "0.35.1";
   static final String PYTORCH_VERSION = "2.7.1";
   private static final String OFFLINE = "ai.djl.offline";
+  private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
   private static final String OPT_OUT = "OPT_OUT_TRACKING";
 
   private static boolean checked;
@@ -50,14 +56,24 @@ final class NativeLibraries {
 
   private static void check() {
     requireOneVersion();
-    if (setting("PYTORCH_LIBRARY_PATH").isPresent()) {
+    requireTokenizers();
+    Optional<String> libraryPath = setting(LIBRARY_PATH);
+    if (libraryPath.filter(NativeLibraries::hasLibtorch).isPresent()) {
       return;
     }
     Platform platform = offline(() -> Platform.detectPlatform("pytorch"));
     boolean jni = NativeLibraries.class.getResource("/jnilib/pytorch.properties") != null;
     if (platform.isPlaceholder() || !jni) {
-      throw new ModelException(missing(platform.getClassifier()));
+      String ignored = libraryPath.map(path -> " It is " + path + ", which has none.").orElse("");
+      throw new ModelException(missing(platform.getClassifier()) + ignored);
     }
+  }
+
+  private static boolean hasLibtorch(String libraryPath) {
+    String library = System.mapLibraryName("torch");
+    return Arrays.stream(libraryPath.split(File.pathSeparator))
+        .map(File::new)
+        .anyMatch(entry -> entry.getName().equals(library) || new File(entry, library).isFile());
   }
 
   private static void requireOneVersion() {
@@ -80,6 +96,24 @@ final class NativeLibraries {
     }
   }
 
+  private static void requireTokenizers() {
+    try {
+      offline(
+          () -> {
+            LibUtils.checkStatus();
+            return true;
+          });
+    } catch (EngineException | LinkageError e) {
+      throw new ModelException(
+          "The native library of ai.djl.huggingface:tokenizers could not be loaded ("
+              + (e.getCause() == null ? e : e.getCause())
+              + "); DJL unpacks it to "
+              + Utils.getCacheDir()
+              + ", which must be writable, or set DJL_CACHE_DIR",
+          e);
+    }
+  }
+
   private static String missing(String classifier) {
     return """
     The classpath has no libtorch for this machine (%1$s). Add to the application's pom.xml:
@@ -96,9 +130,9 @@ final class NativeLibraries {
         <version>%2$s</version>
         <scope>runtime</scope>
       </dependency>
-    or set PYTORCH_LIBRARY_PATH to the lib folder of a libtorch %2$s. Nothing was downloaded.\
+    Nothing was downloaded. Or set %4$s to the lib folder of a libtorch %2$s.\
     """
-        .formatted(classifier, PYTORCH_VERSION, DJL_VERSION);
+        .formatted(classifier, PYTORCH_VERSION, DJL_VERSION, LIBRARY_PATH);
   }
 
   private static String property(String resource, String key) {

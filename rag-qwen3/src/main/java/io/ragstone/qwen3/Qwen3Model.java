@@ -40,8 +40,7 @@ final class Qwen3Model implements AutoCloseable {
   }
 
   static Qwen3Model load(Qwen3Weights weights, Qwen3Config config, Precision precision) {
-    Model model =
-        NativeLibraries.offline(() -> Model.newInstance("qwen3", Device.cpu(), "PyTorch"));
+    Model model = newModel();
     try {
       // Switches the profiling executor off on this thread alone; it would recompile for every
       // shape.
@@ -56,6 +55,15 @@ final class Qwen3Model implements AutoCloseable {
     } catch (RuntimeException e) {
       model.close();
       throw e;
+    }
+  }
+
+  private static Model newModel() {
+    try {
+      return NativeLibraries.offline(() -> Model.newInstance("qwen3", Device.cpu(), "PyTorch"));
+    } catch (EngineException | LinkageError e) {
+      String reason = e.getCause() == null ? e.toString() : e.getCause().toString();
+      throw new ModelException("libtorch could not be started: " + reason, e);
     }
   }
 
