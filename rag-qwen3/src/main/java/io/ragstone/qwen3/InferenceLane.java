@@ -56,9 +56,7 @@ final class InferenceLane implements AutoCloseable {
     FutureTask<T> task = new FutureTask<>(batch::get);
     lifecycle.readLock().lock();
     try {
-      if (closed) {
-        throw new IllegalStateException("The engine is closed; open a new one");
-      }
+      requireOpen();
       thread.execute(task);
     } finally {
       lifecycle.readLock().unlock();
@@ -83,19 +81,32 @@ final class InferenceLane implements AutoCloseable {
     }
   }
 
-  /** Runs a last task behind everything that waits, and ends the thread; later calls do nothing. */
+  /** Runs something on the calling thread that {@link #close()} has to wait for. */
+  <T> T whileOpen(Supplier<T> action) {
+    lifecycle.readLock().lock();
+    try {
+      requireOpen();
+      return action.get();
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  /**
+   * Runs a last task behind everything that waits, and ends the thread; later calls only wait until
+   * that is done.
+   */
   void close(Runnable last) {
     lifecycle.writeLock().lock();
     try {
-      if (closed) {
-        return;
+      if (!closed) {
+        closed = true;
+        thread.execute(last);
+        thread.shutdown();
       }
-      closed = true;
-      thread.execute(last);
     } finally {
       lifecycle.writeLock().unlock();
     }
-    thread.shutdown();
     boolean interrupted = false;
     while (true) {
       try {
@@ -115,6 +126,12 @@ final class InferenceLane implements AutoCloseable {
   @Override
   public void close() {
     close(() -> {});
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The engine is closed; open a new one");
+    }
   }
 
   private static <T> T await(FutureTask<T> task, CallContext context)

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,13 +64,20 @@ public final class Qwen3Engine implements AutoCloseable {
     this.weights = new Qwen3Weights(files, config);
     Qwen3Tokenizer loadedTokenizer = null;
     InferenceLane newLane = new InferenceLane(name);
+    // A caller that is interrupted leaves without the model that its lane goes on to load.
+    AtomicReference<Qwen3Model> loadedModel = new AtomicReference<>();
     try {
       loadedTokenizer = Qwen3Tokenizer.load(files, config.vocabularySize());
       this.model =
           newLane.run(
-              "load", CallContext.unbounded(), () -> Qwen3Model.load(weights, config, precision));
-    } catch (RuntimeException e) {
-      newLane.close();
+              "load",
+              CallContext.unbounded(),
+              () -> {
+                loadedModel.set(Qwen3Model.load(weights, config, precision));
+                return loadedModel.get();
+              });
+    } catch (RuntimeException | Error e) {
+      newLane.close(() -> Optional.ofNullable(loadedModel.get()).ifPresent(Qwen3Model::close));
       weights.close();
       if (loadedTokenizer != null) {
         loadedTokenizer.close();
@@ -139,7 +148,7 @@ public final class Qwen3Engine implements AutoCloseable {
    * @return 64 hexadecimal digits
    */
   public String contentHash() {
-    return ModelHash.of(weights.files(), Qwen3Tokenizer.file(files));
+    return lane.whileOpen(() -> ModelHash.of(weights.files(), Qwen3Tokenizer.file(files)));
   }
 
   /**
@@ -151,7 +160,7 @@ public final class Qwen3Engine implements AutoCloseable {
    */
   public Embedding outputRow(int tokenId) {
     requireInVocabulary(tokenId);
-    return Embedding.of(weights.outputRow(tokenId));
+    return lane.whileOpen(() -> Embedding.of(weights.outputRow(tokenId)));
   }
 
   /**
