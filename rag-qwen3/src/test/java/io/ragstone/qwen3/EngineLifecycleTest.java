@@ -103,8 +103,9 @@ class EngineLifecycleTest {
                               List<Embedding> states =
                                   engine.lastHiddenStates(texts, CallContext.unbounded());
                               assertEquals(expected.get(0), states.get(finished % 4));
-                              finished++;
-                              running.countDown();
+                              if (finished++ == 0) {
+                                running.countDown();
+                              }
                             }
                           } catch (IllegalStateException e) {
                             return finished;
@@ -294,18 +295,20 @@ class EngineLifecycleTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void neitherOpeningNorRunningLeaksMemory() throws Exception {
-    // What is left to grow, once the Java heap is there and malloc keeps one pool, is a leak.
+    // With the heap all there, a frugal compiler and one pool of malloc, what grows is a leak.
     String output =
         new ChildJvm(OpenAndRun.class)
             .option("-Xms48m")
             .option("-Xmx48m")
             .option("-XX:+UseSerialGC")
+            .option("-XX:TieredStopAtLevel=1")
             .option("-XX:+AlwaysPreTouch")
             .environment("MALLOC_ARENA_MAX", "1")
             .environment("OMP_NUM_THREADS", "1")
             .run(folder.toString());
-    long[] grownKib = output.lines().mapToLong(Long::parseLong).toArray();
-    assertTrue(grownKib[0] < 10 << 10, "50 models of 0.3 to 0.6 MB: " + grownKib[0] + " KiB");
+    long[] grownKib =
+        output.lines().filter(line -> line.matches("-?\\d+")).mapToLong(Long::parseLong).toArray();
+    assertTrue(grownKib[0] < 8 << 10, "50 models of 0.3 to 0.6 MB: " + grownKib[0] + " KiB");
     assertTrue(grownKib[1] < 2 << 10, "2,000 results of 4 KiB: " + grownKib[1] + " KiB");
   }
 
