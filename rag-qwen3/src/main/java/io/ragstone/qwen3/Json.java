@@ -21,6 +21,8 @@ import java.util.Optional;
 
 /** A JSON object of an untrusted file, whose errors name the file and the field. */
 record Json(String file, JsonObject object) {
+  private static final int MAX_QUOTED = 80;
+  private static final int MAX_PROBLEM = 400;
 
   static Json parse(String file, byte[] bytes) {
     return parse(file, ByteBuffer.wrap(bytes));
@@ -43,7 +45,8 @@ record Json(String file, JsonObject object) {
         | JsonSyntaxException
         | IllegalStateException
         | NumberFormatException e) {
-      throw new ModelException(file + " is not valid JSON: " + e.getMessage(), e);
+      throw new ModelException(
+          file + " is not valid JSON: " + clip(e.getMessage(), MAX_PROBLEM), e);
     }
   }
 
@@ -62,7 +65,7 @@ record Json(String file, JsonObject object) {
               if (!value.isJsonObject()) {
                 throw malformed(field, "must be an object, but is " + brief(value));
               }
-              return new Json(file + " \"" + field + "\"", value.getAsJsonObject());
+              return new Json(file + " \"" + clip(field) + "\"", value.getAsJsonObject());
             });
   }
 
@@ -130,11 +133,19 @@ record Json(String file, JsonObject object) {
   }
 
   ModelException malformed(String field, String problem) {
-    return new ModelException(file + ": \"" + field + "\" " + problem);
+    return new ModelException(file + ": \"" + clip(field) + "\" " + clip(problem, MAX_PROBLEM));
   }
 
-  private static String brief(JsonElement value) {
-    String text = value.toString();
-    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  /** Names and values come from the file too: a message must not be as long as that. */
+  static String clip(String text) {
+    return clip(text, MAX_QUOTED);
+  }
+
+  private static String clip(String text, int max) {
+    return text.length() <= max ? text : text.substring(0, max) + "…";
+  }
+
+  static String brief(JsonElement value) {
+    return clip(value.toString());
   }
 }

@@ -1,6 +1,5 @@
 package io.ragstone.qwen3;
 
-import com.google.gson.JsonElement;
 import io.ragstone.error.ModelException;
 import java.util.Optional;
 
@@ -41,7 +40,7 @@ public record Qwen3Config(
       throw new ModelException(
           json.file()
               + " describes a model of type \""
-              + type
+              + Json.clip(type)
               + "\"; this engine runs \"qwen3\" (Qwen3-Embedding and Qwen3-Reranker)");
     }
     require(json, "hidden_act", json.text("hidden_act").equals("silu"), "silu");
@@ -92,7 +91,7 @@ public record Qwen3Config(
 
   private static void require(Json json, String field, boolean met, String supported) {
     if (!met) {
-      String actual = json.get(field).map(JsonElement::toString).orElse("missing");
+      String actual = json.get(field).map(Json::brief).orElse("missing");
       throw json.malformed(field, "is " + actual + "; this engine supports only " + supported);
     }
   }

@@ -32,6 +32,10 @@ public final class Qwen3Tokenizer implements TokenCounter {
   /** Three times the size of Qwen3's. */
   private static final long MAX_BYTES = 32L << 20;
 
+  /** The library searches for all added tokens at once, and prepares that at length. */
+  private static final int MAX_ADDED_TOKENS = 4096;
+
+  private static final int MAX_ADDED_LENGTH = 256;
   private static final String FILE = "tokenizer.json";
 
   private final Map<String, Integer> vocabulary;
@@ -83,7 +87,12 @@ public final class Qwen3Tokenizer implements TokenCounter {
           if (!actual.equals(TokenIds.of(id))) {
             throw json.malformed(
                 "added_tokens",
-                "gives \"" + token + "\" the id " + id + ", but it is tokenised as " + actual);
+                "gives \""
+                    + Json.clip(token)
+                    + "\" the id "
+                    + id
+                    + ", but it is tokenised as "
+                    + actual);
           }
         });
   }
@@ -193,7 +202,15 @@ public final class Qwen3Tokenizer implements TokenCounter {
         throw json.malformed("added_tokens", "must be a list of objects");
       }
       Json token = new Json(json.file() + " \"added_tokens\"", element.getAsJsonObject());
-      tokens.put(token.text("content"), token.idBelow("id", vocabularySize));
+      String content = token.text("content");
+      if (content.length() > MAX_ADDED_LENGTH) {
+        throw token.malformed("content", "is longer than " + MAX_ADDED_LENGTH + " characters");
+      }
+      tokens.put(content, token.idBelow("id", vocabularySize));
+    }
+    if (tokens.size() > MAX_ADDED_TOKENS) {
+      throw json.malformed(
+          "added_tokens", "are " + tokens.size() + ", more than " + MAX_ADDED_TOKENS);
     }
     return tokens;
   }

@@ -39,7 +39,8 @@ final class Qwen3Weights implements AutoCloseable {
             .forEach(
                 (name, tensor) -> {
                   if (tensors.put(withoutPrefix(name), tensor) != null) {
-                    throw new ModelException(source + ": more than one file has tensor " + name);
+                    throw new ModelException(
+                        source + ": more than one file has tensor " + Json.clip(name));
                   }
                 });
       }
@@ -149,7 +150,10 @@ final class Qwen3Weights implements AutoCloseable {
       String name = file.isJsonPrimitive() ? file.getAsString() : file.toString();
       if (!name.matches("[A-Za-z0-9._-]+\\.safetensors")) {
         throw new ModelException(
-            INDEX + " names the file \"" + name + "\"; shards must be safetensors files beside it");
+            INDEX
+                + " names the file \""
+                + Json.clip(name)
+                + "\"; shards must be safetensors files beside it");
       }
       names.add(name);
     }

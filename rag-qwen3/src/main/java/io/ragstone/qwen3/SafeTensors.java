@@ -97,7 +97,8 @@ record SafeTensors(Map<String, Tensor> tensors) {
     try {
       type = Type.valueOf(entry.text("dtype"));
     } catch (IllegalArgumentException e) {
-      throw entry.malformed("dtype", "is " + entry.text("dtype") + "; supported: F32, F16, BF16");
+      throw entry.malformed(
+          "dtype", "is " + Json.clip(entry.text("dtype")) + "; supported: F32, F16, BF16");
     }
     List<Long> shape = entry.wholeNumbers("shape", Integer.MAX_VALUE);
     List<Long> offsets = entry.wholeNumbers("data_offsets", Long.MAX_VALUE);
@@ -129,7 +130,7 @@ record SafeTensors(Map<String, Tensor> tensors) {
         throw new ModelException(
             file
                 + ": tensor "
-                + tensor.name()
+                + Json.clip(tensor.name())
                 + " starts at byte "
                 + tensor.offset()
                 + " instead of "

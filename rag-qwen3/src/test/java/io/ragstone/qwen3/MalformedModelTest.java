@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +57,7 @@ class MalformedModelTest {
   private record Damage(String name, String fixture, Edit edit, List<String> says) {
     @Override
     public String toString() {
-      return name;
+      return Json.clip(name);
     }
   }
 
@@ -65,7 +67,7 @@ class MalformedModelTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"safeTensors", "shards", "configs", "tokenizers", "files"})
+  @MethodSource({"safeTensors", "longNames", "shards", "configs", "tokenizers", "files"})
   void isRefusedWithTheFileAndTheProblem(Damage damage) throws IOException {
     TinyModel model = TinyModel.copyTo(folder, damage.fixture());
     damage.edit().apply(model);
@@ -214,6 +216,35 @@ class MalformedModelTest {
                 json.add("norm.weight", json("{'dtype':'F32','shape':[0],'data_offsets':[0,0]}")),
             "norm.weight"));
     return damages.stream();
+  }
+
+  /** Messages stay readable, whatever they quote. */
+  static Stream<Damage> longNames() {
+    String name = "x".repeat(1 << 19);
+    return Stream.of(
+        header("invalid under a long name", "{\"" + name + "\":{\"a\":", "is not valid JSON"),
+        entry("dtype", "'" + name + "'", "supported: F32, F16, BF16"),
+        tensors("a long name", json -> json.add(name, json("5")), "must be an object, but is 5"),
+        tensors(
+            "a long name of a misplaced tensor",
+            json -> json.add(name, json("{'dtype':'F32','shape':[1],'data_offsets':[0,4]}")),
+            "tensors overlap"),
+        tensors(
+            "a long name of a tensor without type",
+            json -> json.add(name, json("{'shape':[1],'data_offsets':[0,4]}")),
+            "\"dtype\" is missing"),
+        index(
+            "a long shard",
+            json -> json.getAsJsonObject("weight_map").addProperty("x", name + ".bin"),
+            "shards must be safetensors files beside it"),
+        config("model_type", "'" + name + "'", "this engine runs \"qwen3\""),
+        config("hidden_act", "'" + name + "'", "\"hidden_act\" is"),
+        config("head_dim", "'" + name + "'", "\"head_dim\" must be a whole number"),
+        vocabulary("'" + name + "':-1", "must be a whole number from 0 to 321"),
+        tokenizer(
+            "added_tokens",
+            "[" + ADDED.formatted(321, name) + "]",
+            "\"content\" is longer than 256 characters"));
   }
 
   static Stream<Damage> shards() {
@@ -469,6 +500,13 @@ class MalformedModelTest {
             "added_tokens",
             "[" + ADDED.formatted(317, "") + "]",
             "gives \"\" the id 317, but it is tokenised as []"));
+    damages.add(
+        tokenizer(
+            "added_tokens",
+            IntStream.range(0, 5_000)
+                .mapToObj(i -> ADDED.formatted(i % 322, "<" + i + ">"))
+                .collect(Collectors.joining(",", "[", "]")),
+            "are 5000, more than 4096"));
     damages.add(tokenizer("normalizer", "{'type':'Foo'}", "is no usable tokenizer"));
     damages.add(
         tokenizer(
