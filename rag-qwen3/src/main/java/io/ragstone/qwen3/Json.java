@@ -46,7 +46,7 @@ record Json(String file, JsonObject object) {
         | IllegalStateException
         | NumberFormatException e) {
       throw new ModelException(
-          file + " is not valid JSON: " + clip(e.getMessage(), MAX_PROBLEM), e);
+          file + " is not valid JSON: " + clip(String.valueOf(e.getMessage()), MAX_PROBLEM), e);
     }
   }
 
