@@ -31,6 +31,9 @@ class InferenceLaneTest {
   /** Opens when the batch that occupies the lane may end. */
   private final CountDownLatch gate = new CountDownLatch(1);
 
+  /** Whether a batch was computed. */
+  private final AtomicBoolean ran = new AtomicBoolean();
+
   @AfterEach
   void close() {
     gate.countDown();
@@ -80,16 +83,13 @@ class InferenceLaneTest {
   void aCancelledCallDoesNotWaitForItsTurn() throws Exception {
     occupy();
     CallContext context = CallContext.cancellable();
-    AtomicBoolean ran = new AtomicBoolean();
     Caller<Boolean> waiting =
         Caller.startAndWait(() -> lane.run("rerank", context, () -> ran.getAndSet(true)));
     context.cancel();
     Throwable cause = waiting.failure();
     assertEquals(CallCancelledException.class, cause.getClass());
     assertTrue(cause.getMessage().contains("rerank"), cause.getMessage());
-    gate.countDown();
-    run(() -> 0);
-    assertFalse(ran.get(), "a cancelled batch is not computed");
+    assertTheBatchIsNotComputed();
   }
 
   @Test
@@ -111,21 +111,23 @@ class InferenceLaneTest {
   void aCallWaitsNoLongerThanItsDeadline() throws Exception {
     occupy();
     CallContext context = CallContext.withTimeout(Duration.ofMillis(20));
+    Supplier<Boolean> batch = () -> ran.getAndSet(true);
     DeadlineExceededException e =
-        assertThrows(DeadlineExceededException.class, () -> lane.run("embed", context, () -> 0));
+        assertThrows(DeadlineExceededException.class, () -> lane.run("embed", context, batch));
     assertTrue(e.getMessage().contains("embed"), e.getMessage());
-    assertThrows(DeadlineExceededException.class, () -> lane.run("embed", context, () -> 0));
+    assertThrows(DeadlineExceededException.class, () -> lane.run("embed", context, batch));
+    assertTheBatchIsNotComputed();
   }
 
   @Test
   void anInterruptedCallerLeavesWithItsInterruptFlag() throws Exception {
     occupy();
     AtomicBoolean flag = new AtomicBoolean();
-    Caller<Integer> waiting =
+    Caller<Boolean> waiting =
         Caller.startAndWait(
             () -> {
               try {
-                return run(() -> 0);
+                return run(() -> ran.getAndSet(true));
               } finally {
                 flag.set(Thread.currentThread().isInterrupted());
               }
@@ -133,6 +135,14 @@ class InferenceLaneTest {
     waiting.thread().interrupt();
     assertEquals(CallCancelledException.class, waiting.failure().getClass());
     assertTrue(flag.get());
+    assertTheBatchIsNotComputed();
+  }
+
+  /** Nobody waits for it any more. */
+  private void assertTheBatchIsNotComputed() {
+    gate.countDown();
+    run(() -> 0);
+    assertFalse(ran.get());
   }
 
   @Test
