@@ -2,7 +2,6 @@ package io.ragstone.qwen3;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.ragstone.document.UnicodeText;
@@ -32,15 +31,11 @@ public final class Qwen3Tokenizer implements TokenCounter {
   /** Three times the size of Qwen3's. */
   private static final long MAX_BYTES = 32L << 20;
 
-  /** The library searches for all added tokens at once, and prepares that at length. */
-  private static final int MAX_ADDED_TOKENS = 4096;
-
-  private static final int MAX_ADDED_LENGTH = 256;
   private static final String FILE = "tokenizer.json";
 
   private final Map<String, Integer> vocabulary;
-  private final HuggingFaceTokenizer trusting;
-  private final HuggingFaceTokenizer literal;
+  private final AddedTokens addedTokens;
+  private final HuggingFaceTokenizer library;
 
   /** Keeps {@link #close()} from freeing native memory under a running call. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -48,53 +43,23 @@ public final class Qwen3Tokenizer implements TokenCounter {
   private boolean closed;
 
   private Qwen3Tokenizer(
-      Map<String, Integer> vocabulary,
-      HuggingFaceTokenizer trusting,
-      HuggingFaceTokenizer literal) {
+      Map<String, Integer> vocabulary, AddedTokens addedTokens, HuggingFaceTokenizer library) {
     this.vocabulary = vocabulary;
-    this.trusting = trusting;
-    this.literal = literal;
+    this.addedTokens = addedTokens;
+    this.library = library;
   }
 
   static Qwen3Tokenizer load(ModelFiles files, int vocabularySize) {
     Json json = Json.parse(files + "/" + FILE, file(files));
     Map<String, Integer> vocabulary = vocabulary(json, vocabularySize);
-    Map<String, Integer> added = addedTokens(json, vocabularySize);
-    vocabulary.putAll(added);
-    JsonObject withoutSpecials = json.object().deepCopy();
-    withoutSpecials.add("added_tokens", new JsonArray());
-    for (JsonObject tree : new JsonObject[] {json.object(), withoutSpecials}) {
-      tree.add("post_processor", JsonNull.INSTANCE);
-      tree.add("truncation", JsonNull.INSTANCE);
-      tree.add("padding", JsonNull.INSTANCE);
+    AddedTokens addedTokens = AddedTokens.parse(json, vocabulary, vocabularySize);
+    vocabulary.putAll(addedTokens.ids());
+    JsonObject library = json.object();
+    library.add("added_tokens", new JsonArray());
+    for (String unwanted : new String[] {"post_processor", "truncation", "padding"}) {
+      library.add(unwanted, JsonNull.INSTANCE);
     }
-    HuggingFaceTokenizer trusting = create(json.file(), json.object());
-    try {
-      requireIds(json, trusting, added);
-      return new Qwen3Tokenizer(vocabulary, trusting, create(json.file(), withoutSpecials));
-    } catch (RuntimeException e) {
-      trusting.close();
-      throw e;
-    }
-  }
-
-  /** The library numbers added tokens itself, behind the vocabulary, whatever the file says. */
-  private static void requireIds(
-      Json json, HuggingFaceTokenizer trusting, Map<String, Integer> added) {
-    added.forEach(
-        (token, id) -> {
-          TokenIds actual = TokenIds.of(trusting.encode(token, false, false).getIds());
-          if (!actual.equals(TokenIds.of(id))) {
-            throw json.malformed(
-                "added_tokens",
-                "gives \""
-                    + Json.clip(token)
-                    + "\" the id "
-                    + id
-                    + ", but it is tokenised as "
-                    + actual);
-          }
-        });
+    return new Qwen3Tokenizer(vocabulary, addedTokens, create(json.file(), library));
   }
 
   static byte[] file(ModelFiles files) {
@@ -108,7 +73,7 @@ public final class Qwen3Tokenizer implements TokenCounter {
    * @return its token ids, empty for the empty text
    */
   public TokenIds encode(String text) {
-    return encode(literal, text);
+    return encodeLiteral(UnicodeText.wellFormed(text));
   }
 
   /**
@@ -118,7 +83,7 @@ public final class Qwen3Tokenizer implements TokenCounter {
    * @return its token ids, empty for the empty text
    */
   public TokenIds encodeTrusted(String text) {
-    return encode(trusting, text);
+    return addedTokens.encode(UnicodeText.wellFormed(text), this::encodeLiteral);
   }
 
   @Override
@@ -146,20 +111,19 @@ public final class Qwen3Tokenizer implements TokenCounter {
     lock.writeLock().lock();
     try {
       closed = true;
-      trusting.close();
-      literal.close();
+      library.close();
     } finally {
       lock.writeLock().unlock();
     }
   }
 
-  private TokenIds encode(HuggingFaceTokenizer tokenizer, String text) {
+  private TokenIds encodeLiteral(String text) {
     lock.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException("The engine of this tokenizer is closed");
       }
-      return TokenIds.of(tokenizer.encode(UnicodeText.wellFormed(text), false, false).getIds());
+      return TokenIds.of(library.encode(text, false, false).getIds());
     } finally {
       lock.readLock().unlock();
     }
@@ -189,29 +153,5 @@ public final class Qwen3Tokenizer implements TokenCounter {
       vocabulary.put(token, vocab.idBelow(token, vocabularySize));
     }
     return vocabulary;
-  }
-
-  private static Map<String, Integer> addedTokens(Json json, int vocabularySize) {
-    Map<String, Integer> tokens = new HashMap<>();
-    JsonElement added = json.get("added_tokens").orElseGet(JsonArray::new);
-    if (!added.isJsonArray()) {
-      throw json.malformed("added_tokens", "must be a list");
-    }
-    for (JsonElement element : added.getAsJsonArray()) {
-      if (!element.isJsonObject()) {
-        throw json.malformed("added_tokens", "must be a list of objects");
-      }
-      Json token = new Json(json.file() + " \"added_tokens\"", element.getAsJsonObject());
-      String content = token.text("content");
-      if (content.length() > MAX_ADDED_LENGTH) {
-        throw token.malformed("content", "is longer than " + MAX_ADDED_LENGTH + " characters");
-      }
-      tokens.put(content, token.idBelow("id", vocabularySize));
-    }
-    if (tokens.size() > MAX_ADDED_TOKENS) {
-      throw json.malformed(
-          "added_tokens", "are " + tokens.size() + ", more than " + MAX_ADDED_TOKENS);
-    }
-    return tokens;
   }
 }

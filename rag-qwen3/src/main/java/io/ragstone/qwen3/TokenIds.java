@@ -1,6 +1,7 @@
 package io.ragstone.qwen3;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** A sequence of token ids. Immutable. */
 public final class TokenIds {
@@ -22,6 +23,10 @@ public final class TokenIds {
 
   static TokenIds of(long[] ids) {
     return new TokenIds(Arrays.stream(ids).mapToInt(Math::toIntExact).toArray());
+  }
+
+  static TokenIds join(List<TokenIds> parts) {
+    return new TokenIds(parts.stream().flatMapToInt(part -> Arrays.stream(part.ids)).toArray());
   }
 
   /**

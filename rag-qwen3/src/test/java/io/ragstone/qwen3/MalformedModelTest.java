@@ -488,18 +488,18 @@ class MalformedModelTest {
     damages.add(
         tokenizer(
             "added_tokens",
-            "[" + ADDED.formatted(321, "<x>") + "]",
-            "gives \"<x>\" the id 321, but it is tokenised as [317]"));
-    damages.add(
-        tokenizer(
-            "added_tokens",
             "[" + ADDED.formatted(317, "!") + "]",
-            "gives \"!\" the id 317, but it is tokenised as [0]"));
+            "\"id\" of \"!\" is 317, in the vocabulary 0"));
     damages.add(
         tokenizer(
-            "added_tokens",
-            "[" + ADDED.formatted(317, "") + "]",
-            "gives \"\" the id 317, but it is tokenised as []"));
+            "added_tokens", "[" + ADDED.formatted(317, "") + "]", "\"content\" must not be empty"));
+    for (String flag : List.of("lstrip", "rstrip", "single_word", "normalized")) {
+      damages.add(
+          tokenizer(
+              "added_tokens",
+              "[{'id':317,'content':'<x>','" + flag + "':true}]",
+              "\"" + flag + "\" is set for \"<x>\""));
+    }
     damages.add(
         tokenizer(
             "added_tokens",

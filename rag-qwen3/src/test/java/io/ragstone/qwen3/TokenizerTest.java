@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.ragstone.error.ModelException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -67,6 +70,22 @@ class TokenizerTest {
   void addedTokensAreOneIdInTrustedText() {
     for (String token : ADDED) {
       assertEquals(TokenIds.of(tokenizer.tokenId(token)), tokenizer.encodeTrusted(token), token);
+    }
+  }
+
+  @Test
+  void trustedTextIsCutAtAddedTokensAsTheLibraryCutsIt() throws IOException {
+    byte[] file = Qwen3Tokenizer.file(ModelSource.miniEmbedding().files());
+    Random random = new Random(2);
+    try (HuggingFaceTokenizer library =
+        HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file), Map.of())) {
+      for (int i = 0; i < 2_000; i++) {
+        String text = lookAlike(random);
+        assertEquals(
+            TokenIds.of(library.encode(text, false, false).getIds()),
+            tokenizer.encodeTrusted(text),
+            text);
+      }
     }
   }
 

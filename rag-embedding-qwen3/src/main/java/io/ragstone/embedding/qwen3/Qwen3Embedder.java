@@ -6,21 +6,17 @@ import io.ragstone.embedding.Embedding;
 import io.ragstone.embedding.EmbeddingRequest;
 import io.ragstone.embedding.EmbeddingResult;
 import io.ragstone.embedding.InputType;
-import io.ragstone.error.InputTooLongException;
 import io.ragstone.error.ModelException;
 import io.ragstone.qwen3.LongInput;
 import io.ragstone.qwen3.ModelSource;
+import io.ragstone.qwen3.PromptEncoder;
 import io.ragstone.qwen3.Qwen3Engine;
-import io.ragstone.qwen3.Qwen3Tokenizer;
 import io.ragstone.qwen3.TokenIds;
 import io.ragstone.splitter.TokenCounter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Qwen3-Embedding in this process.
@@ -56,16 +52,12 @@ public final class Qwen3Embedder implements Embedder {
    */
   public static final int DEFAULT_MAX_TOKENS = 8192;
 
-  private static final Logger logger = LoggerFactory.getLogger(Qwen3Embedder.class);
-
   private final Qwen3Engine engine;
   private final boolean ownsEngine;
   private final String instruction;
   private final int dimension;
   private final int maxTokens;
-  private final LongInput longInput;
-  private final boolean recognizeSpecialTokens;
-  private final TokenIds endOfText;
+  private final PromptEncoder encoder;
 
   private Qwen3Embedder(Builder builder, Qwen3Engine engine) {
     this.engine = engine;
@@ -74,9 +66,6 @@ public final class Qwen3Embedder implements Embedder {
     this.maxTokens =
         builder.maxTokens.orElse(Math.min(DEFAULT_MAX_TOKENS, engine.config().maxPositions()));
     this.dimension = validDimension(builder.dimension.orElse(engine.config().hiddenSize()));
-    this.longInput = builder.longInput;
-    this.recognizeSpecialTokens = builder.recognizeSpecialTokens;
-    this.endOfText = TokenIds.of(engine.tokenizer().tokenId("<|endoftext|>"));
     if (maxTokens > engine.config().maxPositions()) {
       throw new IllegalArgumentException(
           "maxTokens must be at most the model's "
@@ -84,6 +73,14 @@ public final class Qwen3Embedder implements Embedder {
               + ", but was "
               + maxTokens);
     }
+    this.encoder =
+        new PromptEncoder(
+            engine.tokenizer(),
+            TokenIds.of(),
+            TokenIds.of(engine.tokenizer().tokenId("<|endoftext|>")),
+            maxTokens,
+            builder.longInput,
+            builder.recognizeSpecialTokens);
   }
 
   /**
@@ -124,28 +121,13 @@ public final class Qwen3Embedder implements Embedder {
   @Override
   public EmbeddingResult embed(EmbeddingRequest request) {
     int values = validDimension(request.dimension().orElse(dimension));
-    List<TokenIds> sequences = new ArrayList<>();
-    long tokens = 0;
-    int truncated = 0;
-    for (String text : request.texts()) {
-      TokenIds ids = encode(prompt(request, text));
-      int room = maxTokens - endOfText.length();
-      if (ids.length() > room) {
-        requireTruncationAllowed(ids.length());
-        truncated++;
-      }
-      TokenIds sequence = ids.truncate(room).then(endOfText);
-      sequences.add(sequence);
-      tokens += sequence.length();
-    }
-    if (truncated > 0) {
-      logger.warn("Cut {} of {} texts to {} tokens", truncated, sequences.size(), maxTokens);
-    }
+    PromptEncoder.Encoded prompts =
+        encoder.encode(request.texts().stream().map(text -> prompt(request, text)).toList());
     List<Embedding> embeddings =
-        engine.lastHiddenStates(sequences, request.context()).stream()
+        engine.lastHiddenStates(prompts.sequences(), request.context()).stream()
             .map(state -> state.truncate(values))
             .toList();
-    return new EmbeddingResult(embeddings, tokens, truncated);
+    return new EmbeddingResult(embeddings, prompts.tokens(), prompts.truncated());
   }
 
   @Override
@@ -191,22 +173,6 @@ public final class Qwen3Embedder implements Embedder {
               + "\"");
     }
     return text;
-  }
-
-  private TokenIds encode(String text) {
-    Qwen3Tokenizer tokenizer = engine.tokenizer();
-    return recognizeSpecialTokens ? tokenizer.encodeTrusted(text) : tokenizer.encode(text);
-  }
-
-  private void requireTruncationAllowed(int length) {
-    if (longInput == LongInput.REJECT) {
-      throw new InputTooLongException(
-          "A text has "
-              + length
-              + " tokens, more than the maximum of "
-              + (maxTokens - endOfText.length())
-              + "; split it, raise maxTokens, or allow truncation");
-    }
   }
 
   private int validDimension(int values) {

@@ -1,10 +1,10 @@
 package io.ragstone.rerank.qwen3;
 
 import io.ragstone.embedding.Embedding;
-import io.ragstone.error.InputTooLongException;
 import io.ragstone.error.ModelException;
 import io.ragstone.qwen3.LongInput;
 import io.ragstone.qwen3.ModelSource;
+import io.ragstone.qwen3.PromptEncoder;
 import io.ragstone.qwen3.Qwen3Engine;
 import io.ragstone.qwen3.TokenIds;
 import io.ragstone.rerank.RerankRequest;
@@ -12,13 +12,10 @@ import io.ragstone.rerank.RerankResult;
 import io.ragstone.rerank.Reranker;
 import io.ragstone.retrieval.Score;
 import io.ragstone.retrieval.ScoreKind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Qwen3-Reranker in this process: the probability, 0 to 1, that a passage answers a query.
@@ -62,16 +59,10 @@ public final class Qwen3Reranker implements Reranker {
           + "<|im_start|>user\n";
   private static final String SUFFIX = "<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n";
 
-  private static final Logger logger = LoggerFactory.getLogger(Qwen3Reranker.class);
-
   private final Qwen3Engine engine;
   private final boolean ownsEngine;
   private final String instruction;
-  private final int maxTokens;
-  private final LongInput longInput;
-  private final boolean recognizeSpecialTokens;
-  private final TokenIds prefix;
-  private final TokenIds suffix;
+  private final PromptEncoder encoder;
   private final Embedding yes;
   private final Embedding no;
 
@@ -79,23 +70,22 @@ public final class Qwen3Reranker implements Reranker {
     this.engine = engine;
     this.ownsEngine = builder.ownsEngine;
     this.instruction = builder.instruction;
-    this.maxTokens =
-        builder.maxTokens.orElse(Math.min(DEFAULT_MAX_TOKENS, engine.config().maxPositions()));
-    this.longInput = builder.longInput;
-    this.recognizeSpecialTokens = builder.recognizeSpecialTokens;
-    this.prefix = engine.tokenizer().encodeTrusted(PREFIX);
-    this.suffix = engine.tokenizer().encodeTrusted(SUFFIX);
     this.yes = engine.outputRow(engine.tokenizer().tokenId("yes"));
     this.no = engine.outputRow(engine.tokenizer().tokenId("no"));
-    if (maxTokens > engine.config().maxPositions() || bodyRoom() < 1) {
+    int maxPositions = engine.config().maxPositions();
+    int maxTokens = builder.maxTokens.orElse(Math.min(DEFAULT_MAX_TOKENS, maxPositions));
+    if (maxTokens > maxPositions) {
       throw new IllegalArgumentException(
-          "maxTokens must be "
-              + (prefix.length() + suffix.length() + 1)
-              + " to the model's "
-              + engine.config().maxPositions()
-              + ", but was "
-              + maxTokens);
+          "maxTokens must be at most the model's " + maxPositions + ", but was " + maxTokens);
     }
+    this.encoder =
+        new PromptEncoder(
+            engine.tokenizer(),
+            engine.tokenizer().encodeTrusted(PREFIX),
+            engine.tokenizer().encodeTrusted(SUFFIX),
+            maxTokens,
+            builder.longInput,
+            builder.recognizeSpecialTokens);
   }
 
   /**
@@ -131,29 +121,16 @@ public final class Qwen3Reranker implements Reranker {
 
   @Override
   public RerankResult rerank(RerankRequest request) {
-    List<TokenIds> prompts = new ArrayList<>();
-    long tokens = 0;
-    int truncated = 0;
-    for (String passage : request.passages()) {
-      TokenIds body = encode(body(request, passage));
-      if (body.length() > bodyRoom()) {
-        requireTruncationAllowed(body.length());
-        truncated++;
-      }
-      TokenIds prompt = prefix.then(body.truncate(bodyRoom())).then(suffix);
-      prompts.add(prompt);
-      tokens += prompt.length();
-    }
-    if (truncated > 0) {
-      logger.warn("Cut {} of {} prompts to {} tokens", truncated, prompts.size(), maxTokens);
-    }
+    PromptEncoder.Encoded encoded =
+        encoder.encode(request.passages().stream().map(passage -> body(request, passage)).toList());
+    List<TokenIds> prompts = encoded.sequences();
     int shared = sharedLength(prompts);
     TokenIds common = prompts.isEmpty() ? TokenIds.of() : prompts.get(0).truncate(shared);
     List<TokenIds> own = prompts.stream().map(prompt -> prompt.from(shared)).toList();
     List<Score> scores =
         engine.lastHiddenStates(common, own, request.context()).stream().map(this::score).toList();
-    return new RerankResult(
-        scores, tokens - (long) shared * Math.max(0, own.size() - 1), truncated);
+    long tokens = encoded.tokens() - (long) shared * Math.max(0, own.size() - 1);
+    return new RerankResult(scores, tokens, encoded.truncated());
   }
 
   @Override
@@ -176,27 +153,6 @@ public final class Qwen3Reranker implements Reranker {
         + request.query()
         + "\n<Document>: "
         + passage;
-  }
-
-  private TokenIds encode(String text) {
-    return recognizeSpecialTokens
-        ? engine.tokenizer().encodeTrusted(text)
-        : engine.tokenizer().encode(text);
-  }
-
-  private int bodyRoom() {
-    return maxTokens - prefix.length() - suffix.length();
-  }
-
-  private void requireTruncationAllowed(int length) {
-    if (longInput == LongInput.REJECT) {
-      throw new InputTooLongException(
-          "Instruction, query and passage have "
-              + length
-              + " tokens, more than the maximum of "
-              + bodyRoom()
-              + "; split the passage, raise maxTokens, or allow truncation");
-    }
   }
 
   /** The longest common prefix; 0 for one prompt, which has nobody to share with. */
