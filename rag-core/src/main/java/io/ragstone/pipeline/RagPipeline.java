@@ -3,38 +3,24 @@ package io.ragstone.pipeline;
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Document;
 import io.ragstone.embedding.Embedder;
-import io.ragstone.embedding.EmbedderIdentity;
-import io.ragstone.embedding.Embedding;
-import io.ragstone.embedding.EmbeddingRequest;
 import io.ragstone.error.ConfigurationException;
 import io.ragstone.filter.Filter;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.Generator;
 import io.ragstone.generation.PromptTemplate;
-import io.ragstone.rerank.RerankRequest;
-import io.ragstone.rerank.RerankResult;
 import io.ragstone.rerank.Reranker;
-import io.ragstone.retrieval.Passage;
 import io.ragstone.retrieval.ReciprocalRankFusion;
-import io.ragstone.retrieval.Score;
 import io.ragstone.splitter.TextSplitter;
 import io.ragstone.store.DeleteRequest;
-import io.ragstone.store.DenseSearch;
-import io.ragstone.store.HybridSearch;
-import io.ragstone.store.KeywordSearch;
 import io.ragstone.store.SearchRequest;
-import io.ragstone.store.StoreCapability;
-import io.ragstone.store.StoreDescription;
 import io.ragstone.store.VectorStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /**
  * Two-stage retrieval and an answer from what it finds: embed, search top-k, rerank to top-n,
@@ -70,18 +56,11 @@ public final class RagPipeline {
 
   private final Embedder embedder;
   private final VectorStore store;
-  private final Optional<Reranker> reranker;
   private final Optional<Generator> generator;
   private final Optional<TextSplitter> splitter;
   private final PromptTemplate prompt;
-  private final SearchMode searchMode;
-  private final ReciprocalRankFusion fusion;
-  private final int topK;
-  private final int topN;
   private final int ingestBatchChunks;
-  private final OptionalDouble searchThreshold;
-  private final OptionalDouble rerankThreshold;
-  private final Optional<String> instruction;
+  private final Retriever retriever;
   private final StageObserver observer;
 
   private RagPipeline(Builder builder) {
@@ -91,33 +70,13 @@ public final class RagPipeline {
         builder.mandatoryFilter instanceof Filter.All
             ? whole
             : whole.restrictedTo(builder.mandatoryFilter);
-    this.reranker = builder.reranker;
     this.generator = builder.generator;
     this.splitter = builder.splitter;
     this.prompt = builder.prompt;
-    this.searchMode = builder.searchMode;
-    this.fusion = builder.fusion;
-    this.topK = builder.topK;
-    this.topN = builder.topN;
     this.ingestBatchChunks = builder.ingestBatchChunks;
-    this.searchThreshold = builder.searchThreshold;
-    this.rerankThreshold = builder.rerankThreshold;
-    this.instruction = builder.instruction;
     this.observer = new StageObserver(builder.listeners);
-    requireFit(store.describe(), embedder);
-    requireCapability(store.describe(), searchMode);
-    if (topN > topK) {
-      throw new ConfigurationException(
-          "topN is "
-              + topN
-              + ", more than the "
-              + topK
-              + " candidates of topK; raise topK or lower topN");
-    }
-    if (rerankThreshold.isPresent() && reranker.isEmpty()) {
-      throw new ConfigurationException(
-          "rerankThreshold is set, but there is no reranker; add one with reranker(…)");
-    }
+    StoreFit.requireFit(store.describe(), embedder);
+    this.retriever = new Retriever(builder, embedder, store);
   }
 
   /**
@@ -154,7 +113,7 @@ public final class RagPipeline {
    */
   public IngestReport ingest(IngestRequest request) {
     TextSplitter cutter = splitter.orElseThrow(() -> missing("a splitter", "splitter"));
-    requireManifests(store.describe());
+    StoreFit.requireManifests(store.describe());
     StageObserver.Call call = observer.call(request.context());
     return new Ingestion(cutter, embedder, store, ingestBatchChunks, call, request).run();
   }
@@ -189,22 +148,7 @@ public final class RagPipeline {
    * @return the passages with all their scores
    */
   public Retrieval retrieve(Query query) {
-    return retrieve(query, observer.call(query.context()));
-  }
-
-  private Retrieval retrieve(Query query, StageObserver.Call call) {
-    SearchRequest search = searchFor(query, call);
-    List<Passage> candidates = call.run(Stage.SEARCH, () -> store.search(search), List::size);
-    List<Passage> reaching = reaching(searchThreshold, candidates);
-    List<Passage> ordered =
-        reranker.isEmpty() || reaching.isEmpty()
-            ? reaching
-            : call.run(
-                Stage.RERANK,
-                () -> reaching(rerankThreshold, rerank(reranker.get(), query, reaching)),
-                List::size);
-    int count = Math.min(query.topN().orElse(topN), ordered.size());
-    return new Retrieval(query, candidates, ordered.subList(0, count), call.timings());
+    return retriever.retrieve(query, observer.call(query.context()));
   }
 
   /**
@@ -228,7 +172,7 @@ public final class RagPipeline {
   public Answer ask(Query query) {
     Generator writer = requireGenerator();
     StageObserver.Call call = observer.call(query.context());
-    Retrieval retrieval = retrieve(query, call);
+    Retrieval retrieval = retriever.retrieve(query, call);
     Generation generation =
         call.run(Stage.GENERATE, () -> writer.generate(generation(retrieval)), written -> 1);
     return new Answer(generation, retrieval, call.timings());
@@ -260,119 +204,8 @@ public final class RagPipeline {
     return GenerationRequest.of(query.text(), retrieval.passages(), prompt, query.context());
   }
 
-  private SearchRequest searchFor(Query query, StageObserver.Call call) {
-    int candidates = query.topK().orElse(Math.max(topK, query.topN().orElse(topN)));
-    if (searchMode == SearchMode.KEYWORD) {
-      return KeywordSearch.builder(query.text())
-          .topK(candidates)
-          .filter(query.filter())
-          .context(query.context())
-          .build();
-    }
-    DenseSearch dense =
-        DenseSearch.builder(embedded(query, call))
-            .topK(candidates)
-            .filter(query.filter())
-            .context(query.context())
-            .build();
-    return searchMode == SearchMode.DENSE
-        ? dense
-        : HybridSearch.of(dense, query.text(), fusion, candidates);
-  }
-
-  private Embedding embedded(Query query, StageObserver.Call call) {
-    EmbeddingRequest.Builder request =
-        EmbeddingRequest.queries(List.of(query.text())).context(query.context());
-    query.instruction().or(() -> instruction).ifPresent(request::instruction);
-    return call.run(
-        Stage.EMBED, () -> embedder.embed(request.build()).embeddings().get(0), embedding -> 1);
-  }
-
-  private List<Passage> rerank(Reranker judge, Query query, List<Passage> candidates) {
-    List<String> texts =
-        candidates.stream().map(candidate -> candidate.chunk().embeddedText()).toList();
-    RerankRequest.Builder request =
-        RerankRequest.builder(query.text(), texts).context(query.context());
-    query.instruction().or(() -> instruction).ifPresent(request::instruction);
-    RerankResult result = judge.rerank(request.build());
-    // The sort is stable: of equal scores, the better candidate stays in front.
-    List<Integer> order =
-        IntStream.range(0, candidates.size())
-            .boxed()
-            .sorted(
-                Comparator.comparingDouble((Integer i) -> result.scores().get(i).value())
-                    .reversed())
-            .toList();
-    List<Passage> ranked = new ArrayList<>();
-    for (int i : order) {
-      Score score = result.scores().get(i);
-      ranked.add(candidates.get(i).then(score, ranked.size() + 1));
-    }
-    return ranked;
-  }
-
-  private static List<Passage> reaching(OptionalDouble threshold, List<Passage> passages) {
-    return threshold.isEmpty()
-        ? passages
-        : passages.stream()
-            .filter(passage -> passage.score().reaches(threshold.getAsDouble()))
-            .toList();
-  }
-
   private Generator requireGenerator() {
     return generator.orElseThrow(() -> missing("a generator", "generator"));
-  }
-
-  private static void requireFit(StoreDescription store, Embedder embedder) {
-    if (store.dimension() != embedder.dimension()) {
-      throw new ConfigurationException(
-          "The store "
-              + store.location()
-              + " holds vectors of dimension "
-              + store.dimension()
-              + ", but the embedder makes "
-              + embedder.dimension()
-              + "; open the store that was made with this embedder, or set the embedder's"
-              + " dimension");
-    }
-    Optional<EmbedderIdentity> recorded = store.embedder();
-    if (recorded.isPresent() && !recorded.get().isCompatibleWith(embedder.identity())) {
-      throw new ConfigurationException(
-          "The store "
-              + store.location()
-              + " was made with another embedder: it has "
-              + String.join("; ", recorded.get().differences(embedder.identity()))
-              + ". Use that embedder, or ingest into a new store");
-    }
-  }
-
-  private static void requireCapability(StoreDescription store, SearchMode mode) {
-    boolean capable =
-        switch (mode) {
-          case DENSE -> true;
-          case KEYWORD -> store.capabilities().contains(StoreCapability.KEYWORD_SEARCH);
-          case HYBRID -> store.capabilities().contains(StoreCapability.HYBRID_SEARCH);
-        };
-    if (!capable) {
-      throw new ConfigurationException(
-          "The store "
-              + store.location()
-              + " cannot search "
-              + mode
-              + "; it can "
-              + store.capabilities()
-              + ". Use SearchMode.DENSE or another store");
-    }
-  }
-
-  private static void requireManifests(StoreDescription store) {
-    if (!store.capabilities().contains(StoreCapability.MANIFESTS)) {
-      throw new ConfigurationException(
-          "The store "
-              + store.location()
-              + " keeps no manifests, without which an ingest cannot tell what has changed; ingest"
-              + " into another store");
-    }
   }
 
   private static double requireNumber(String name, double threshold) {
@@ -402,19 +235,19 @@ public final class RagPipeline {
   public static final class Builder {
     private Optional<Embedder> embedder = Optional.empty();
     private Optional<VectorStore> store = Optional.empty();
-    private Optional<Reranker> reranker = Optional.empty();
+    Optional<Reranker> reranker = Optional.empty();
     private Optional<Generator> generator = Optional.empty();
     private Optional<TextSplitter> splitter = Optional.empty();
     private PromptTemplate prompt = PromptTemplate.GROUNDED;
     private Filter mandatoryFilter = Filter.all();
-    private SearchMode searchMode = SearchMode.DENSE;
-    private ReciprocalRankFusion fusion = ReciprocalRankFusion.DEFAULT;
-    private int topK = DEFAULT_TOP_K;
-    private int topN = DEFAULT_TOP_N;
+    SearchMode searchMode = SearchMode.DENSE;
+    ReciprocalRankFusion fusion = ReciprocalRankFusion.DEFAULT;
+    int topK = DEFAULT_TOP_K;
+    int topN = DEFAULT_TOP_N;
     private int ingestBatchChunks = DEFAULT_INGEST_BATCH_CHUNKS;
-    private OptionalDouble searchThreshold = OptionalDouble.empty();
-    private OptionalDouble rerankThreshold = OptionalDouble.empty();
-    private Optional<String> instruction = Optional.empty();
+    OptionalDouble searchThreshold = OptionalDouble.empty();
+    OptionalDouble rerankThreshold = OptionalDouble.empty();
+    Optional<String> instruction = Optional.empty();
     private final List<PipelineListener> listeners = new ArrayList<>();
 
     private Builder() {}
