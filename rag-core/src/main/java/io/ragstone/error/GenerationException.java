@@ -1,8 +1,12 @@
 package io.ragstone.error;
 
 import java.util.Objects;
+import java.util.Optional;
 
-/** A generator produced no answer; {@link #reason()} says which way it failed. */
+/**
+ * A generator produced no answer; {@link #reason()} says which way it failed, {@link
+ * #writtenText()} what it had written until then.
+ */
 public final class GenerationException extends RagException {
   private static final long serialVersionUID = 1L;
 
@@ -20,11 +24,20 @@ public final class GenerationException extends RagException {
     INVALID_REQUEST,
     /** The server's answer could not be understood. */
     INVALID_RESPONSE,
+    /** The model declined to answer, or a content filter removed the answer. */
+    REFUSED,
+    /**
+     * The answer reached the limit of tokens before it was complete; raising the limit may help.
+     */
+    CUT_OFF,
     /** Generation failed for another reason. */
     FAILED
   }
 
   private final Reason reason;
+
+  /** Empty when nothing was written; an Optional is not serializable. */
+  private final String writtenText;
 
   /**
    * Creates an exception.
@@ -33,8 +46,7 @@ public final class GenerationException extends RagException {
    * @param message what happened, with which value, and what to do
    */
   public GenerationException(Reason reason, String message) {
-    super(message);
-    this.reason = Objects.requireNonNull(reason, "reason");
+    this(reason, message, null, "");
   }
 
   /**
@@ -45,8 +57,25 @@ public final class GenerationException extends RagException {
    * @param cause the underlying failure
    */
   public GenerationException(Reason reason, String message, Throwable cause) {
+    this(reason, message, cause, "");
+  }
+
+  private GenerationException(Reason reason, String message, Throwable cause, String writtenText) {
     super(message, cause);
     this.reason = Objects.requireNonNull(reason, "reason");
+    this.writtenText = Objects.requireNonNull(writtenText, "writtenText");
+  }
+
+  /**
+   * This failure together with the text that was there when it happened.
+   *
+   * @param text what the generator had written
+   * @return a new exception that differs in {@link #writtenText()} alone
+   */
+  public GenerationException withWrittenText(String text) {
+    GenerationException copy = new GenerationException(reason, getMessage(), getCause(), text);
+    copy.setStackTrace(getStackTrace());
+    return copy;
   }
 
   /**
@@ -56,6 +85,17 @@ public final class GenerationException extends RagException {
    */
   public Reason reason() {
     return reason;
+  }
+
+  /**
+   * What the generator had written when it failed: the text of all deltas of an answer that broke
+   * off, or a whole text that is not what was asked for. It is not part of the message, so that
+   * answers do not get into logs.
+   *
+   * @return the text, empty when there is none
+   */
+  public Optional<String> writtenText() {
+    return Optional.of(writtenText).filter(text -> !text.isEmpty());
   }
 
   @Override

@@ -8,8 +8,9 @@ import java.util.Iterator;
  * there. Nothing is read ahead of the consumer beyond the transport's own buffers.
  *
  * <p>{@link #hasNext()} and {@link #next()} throw {@link GenerationException} when the generator
- * fails on the way. Used by one thread at a time, except {@link #close()}, which any thread may
- * call to stop the generation.
+ * fails on the way; its {@link GenerationException#writtenText()} is the text of the deltas so far.
+ * Used by one thread at a time, except {@link #close()}, which any thread may call to stop the
+ * generation.
  */
 public interface GenerationStream extends Iterator<String>, AutoCloseable {
 
