@@ -24,17 +24,25 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe.
  */
 public final class CallContext {
-  private static final CallContext UNBOUNDED = new CallContext(Optional.empty(), false);
+  private static final CallContext UNBOUNDED =
+      new CallContext(Optional.empty(), Optional.empty(), false, System.nanoTime());
 
+  private final Optional<CallContext> parent;
   private final Optional<Duration> timeout;
-  private final long startNanos = System.nanoTime();
+  private final long startNanos;
   private final boolean cancellable;
   private final Map<Registration, Runnable> onCancel = new ConcurrentHashMap<>();
   private volatile boolean cancelled;
 
-  private CallContext(Optional<Duration> timeout, boolean cancellable) {
+  private CallContext(
+      Optional<CallContext> parent,
+      Optional<Duration> timeout,
+      boolean cancellable,
+      long startNanos) {
+    this.parent = parent;
     this.timeout = timeout;
     this.cancellable = cancellable;
+    this.startNanos = startNanos;
   }
 
   /**
@@ -52,7 +60,7 @@ public final class CallContext {
    * @return a new context
    */
   public static CallContext cancellable() {
-    return new CallContext(Optional.empty(), true);
+    return new CallContext(Optional.empty(), Optional.empty(), true, System.nanoTime());
   }
 
   /**
@@ -66,7 +74,17 @@ public final class CallContext {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be positive, but was " + timeout);
     }
-    return new CallContext(Optional.of(timeout), true);
+    return new CallContext(Optional.empty(), Optional.of(timeout), true, System.nanoTime());
+  }
+
+  /**
+   * A context for a part of this call: it ends when this one does, and {@link #cancel()} on it ends
+   * the part alone.
+   *
+   * @return a new context with this one's deadline
+   */
+  public CallContext child() {
+    return new CallContext(Optional.of(this), timeout, true, startNanos);
   }
 
   /**
@@ -98,12 +116,13 @@ public final class CallContext {
   }
 
   /**
-   * Whether {@link #cancel()} was called.
+   * Whether {@link #cancel()} was called, on this context or on one that it is a {@link #child()}
+   * of.
    *
    * @return {@code true} once cancelled
    */
   public boolean isCancelled() {
-    return cancelled;
+    return cancelled || parent.map(CallContext::isCancelled).orElse(false);
   }
 
   /**
@@ -115,7 +134,7 @@ public final class CallContext {
    * @throws DeadlineExceededException when the deadline has passed
    */
   public void check(String operation) {
-    if (cancelled) {
+    if (isCancelled()) {
       throw new CallCancelledException("The call was cancelled during: " + operation);
     }
     if (Thread.currentThread().isInterrupted()) {
@@ -142,6 +161,7 @@ public final class CallContext {
       if (cancelled) {
         runOnce(registration);
       }
+      registration.above = parent.map(above -> above.onCancel(() -> runOnce(registration)));
     }
     return registration;
   }
@@ -157,6 +177,9 @@ public final class CallContext {
   public static final class Registration implements AutoCloseable {
     private final CallContext context;
 
+    /** What cancelling the parent does; set before anybody else sees this object. */
+    private Optional<Registration> above = Optional.empty();
+
     private Registration(CallContext context) {
       this.context = context;
     }
@@ -164,6 +187,7 @@ public final class CallContext {
     @Override
     public void close() {
       context.onCancel.remove(this);
+      above.ifPresent(Registration::close);
     }
   }
 }

@@ -144,6 +144,55 @@ class CallContextTest {
   }
 
   @Test
+  void aChildEndsWithItsParent() {
+    CallContext parent = CallContext.cancellable();
+    CallContext child = parent.child().child();
+    AtomicInteger runs = new AtomicInteger();
+    child.onCancel(runs::incrementAndGet);
+    parent.cancel();
+    child.cancel();
+
+    assertTrue(child.isCancelled());
+    assertThrows(CallCancelledException.class, () -> child.check("search"));
+    assertEquals(1, runs.get());
+  }
+
+  @Test
+  void aChildEndsAlone() {
+    for (CallContext parent : List.of(CallContext.unbounded(), CallContext.cancellable())) {
+      CallContext child = parent.child();
+      AtomicInteger runs = new AtomicInteger();
+      parent.onCancel(runs::incrementAndGet);
+      child.onCancel(runs::incrementAndGet);
+      child.cancel();
+
+      assertThrows(CallCancelledException.class, () -> child.check("search"));
+      assertDoesNotThrow(() -> parent.check("search"));
+      assertFalse(parent.isCancelled());
+      assertEquals(1, runs.get());
+    }
+  }
+
+  @Test
+  void aChildHasItsParentsDeadline() {
+    CallContext parent = CallContext.withTimeout(Duration.ofHours(1));
+    Duration left = parent.child().remaining().orElseThrow();
+
+    assertTrue(left.compareTo(Duration.ofHours(1)) <= 0);
+    assertTrue(parent.remaining().orElseThrow().compareTo(left) <= 0, "it began with the parent");
+  }
+
+  @Test
+  void anActionThatAChildWithdrewIsGoneFromItsParentToo() {
+    CallContext parent = CallContext.cancellable();
+    AtomicInteger runs = new AtomicInteger();
+    parent.child().onCancel(runs::incrementAndGet).close();
+    parent.cancel();
+
+    assertEquals(0, runs.get());
+  }
+
+  @Test
   void anActionRunsExactlyOnceHoweverItRacesWithCancel() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try {
