@@ -2,6 +2,7 @@ package io.ragstone.generation;
 
 import io.ragstone.call.CallContext;
 import io.ragstone.retrieval.Passage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -41,6 +42,38 @@ public final class GenerationRequest {
         List.copyOf(passages),
         prompt.render(question, passages),
         Objects.requireNonNull(context, "context"));
+  }
+
+  /**
+   * A request for a text that rests on no passages, such as a question put in other words.
+   *
+   * @param question the question that the text is about
+   * @param messages what the model reads
+   * @param context deadline and cancellation
+   * @return the request
+   */
+  public static GenerationRequest of(String question, List<Message> messages, CallContext context) {
+    return new GenerationRequest(
+        Objects.requireNonNull(question, "question"),
+        List.of(),
+        List.copyOf(messages),
+        Objects.requireNonNull(context, "context"));
+  }
+
+  /**
+   * The same request in the course of a conversation.
+   *
+   * @param earlier the messages of the earlier turns, oldest first
+   * @return a request with these messages between the system message and the question
+   */
+  public GenerationRequest withHistory(List<Message> earlier) {
+    int rules = 0;
+    while (rules < messages.size() && messages.get(rules).role() == Message.Role.SYSTEM) {
+      rules++;
+    }
+    List<Message> all = new ArrayList<>(messages);
+    all.addAll(rules, earlier);
+    return new GenerationRequest(question, passages, List.copyOf(all), context);
   }
 
   /**
