@@ -1,33 +1,55 @@
 package io.ragstone.generation;
 
 import io.ragstone.call.CallContext;
+import io.ragstone.prompt.ContextBuilder;
+import io.ragstone.prompt.Message;
+import io.ragstone.prompt.PromptContext;
+import io.ragstone.prompt.PromptTemplate;
 import io.ragstone.retrieval.Passage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * A question, the passages that were found for it, and the prompt made of both.
+ * A question, the context that was made for it, and the prompt made of both.
+ *
+ * <pre>{@code
+ * GenerationRequest request =
+ *     GenerationRequest.builder("How is data stored?").promptContext(contexts.build(passages)).build();
+ * }</pre>
  *
  * <p>A generator that calls a language model sends the {@link #messages()}; one that works on the
- * passages themselves uses {@link #question()} and {@link #passages()}. Immutable.
+ * passages themselves uses {@link #question()} and the blocks of the {@link #promptContext()},
+ * whose numbers it cites. A request {@linkplain #ofMessages of messages alone} has no passages.
+ * Immutable.
  */
 public final class GenerationRequest {
   private final String question;
-  private final List<Passage> passages;
+  private final PromptContext promptContext;
   private final List<Message> messages;
   private final CallContext context;
 
   private GenerationRequest(
-      String question, List<Passage> passages, List<Message> messages, CallContext context) {
+      String question, PromptContext promptContext, List<Message> messages, CallContext context) {
     this.question = question;
-    this.passages = passages;
-    this.messages = messages;
-    this.context = context;
+    this.promptContext = promptContext;
+    this.messages = List.copyOf(messages);
+    this.context = Objects.requireNonNull(context, "context");
   }
 
   /**
-   * A request for an answer.
+   * Starts a request for an answer.
+   *
+   * @param question the question
+   * @return a builder
+   */
+  public static Builder builder(String question) {
+    return new Builder(question);
+  }
+
+  /**
+   * A request for an answer from passages without a token budget.
    *
    * @param question the question
    * @param passages the passages, best first
@@ -37,11 +59,32 @@ public final class GenerationRequest {
    */
   public static GenerationRequest of(
       String question, List<Passage> passages, PromptTemplate prompt, CallContext context) {
-    return new GenerationRequest(
-        Objects.requireNonNull(question, "question"),
-        List.copyOf(passages),
-        prompt.render(question, passages),
-        Objects.requireNonNull(context, "context"));
+    ContextBuilder contexts = ContextBuilder.builder().format(prompt.contextFormat()).build();
+    return builder(question)
+        .prompt(prompt)
+        .promptContext(contexts.build(passages))
+        .context(context)
+        .build();
+  }
+
+  /**
+   * A request for what comes behind some messages, such as the rewriting of a question.
+   *
+   * @param messages the whole prompt; the last message of the user counts as the {@link
+   *     #question()}
+   * @param context deadline and cancellation
+   * @return a request without passages
+   * @throws IllegalArgumentException when there is no message of the user
+   */
+  public static GenerationRequest ofMessages(List<Message> messages, CallContext context) {
+    String question =
+        messages.stream()
+            .filter(message -> message.role() == Message.Role.USER)
+            .reduce((earlier, later) -> later)
+            .map(Message::text)
+            .orElseThrow(
+                () -> new IllegalArgumentException("A prompt needs at least one user message"));
+    return new GenerationRequest(question, PromptContext.empty(), messages, context);
   }
 
   /**
@@ -86,12 +129,21 @@ public final class GenerationRequest {
   }
 
   /**
-   * The passages.
+   * The passages as the prompt shows them.
    *
-   * @return an unmodifiable list, best first
+   * @return the context, without blocks when there are no passages
+   */
+  public PromptContext promptContext() {
+    return promptContext;
+  }
+
+  /**
+   * The passages that the prompt shows.
+   *
+   * @return an unmodifiable list, in the order of the blocks
    */
   public List<Passage> passages() {
-    return passages;
+    return promptContext.passages();
   }
 
   /**
@@ -106,9 +158,78 @@ public final class GenerationRequest {
   /**
    * Deadline and cancellation.
    *
-   * @return the context
+   * @return the context of the call
    */
   public CallContext context() {
     return context;
+  }
+
+  /** Builds a {@link GenerationRequest}. Not thread-safe. */
+  public static final class Builder {
+    private final String question;
+    private Optional<PromptContext> promptContext = Optional.empty();
+    private PromptTemplate prompt = PromptTemplate.GROUNDED;
+    private List<Message> history = List.of();
+    private CallContext context = CallContext.unbounded();
+
+    private Builder(String question) {
+      this.question = Objects.requireNonNull(question, "question");
+    }
+
+    /**
+     * Sets what the answer is to rest on; nothing by default.
+     *
+     * @param promptContext made by a {@link ContextBuilder} for the format of the prompt
+     * @return this builder
+     */
+    public Builder promptContext(PromptContext promptContext) {
+      this.promptContext = Optional.of(promptContext);
+      return this;
+    }
+
+    /**
+     * Sets the prompt; {@link PromptTemplate#GROUNDED} by default.
+     *
+     * @param prompt makes the messages
+     * @return this builder
+     */
+    public Builder prompt(PromptTemplate prompt) {
+      this.prompt = Objects.requireNonNull(prompt, "prompt");
+      return this;
+    }
+
+    /**
+     * Sets the conversation that the question continues; none by default.
+     *
+     * @param history messages of user and assistant, oldest first
+     * @return this builder
+     */
+    public Builder history(List<Message> history) {
+      this.history = List.copyOf(history);
+      return this;
+    }
+
+    /**
+     * Sets deadline and cancellation; unbounded by default.
+     *
+     * @param context the context of the call
+     * @return this builder
+     */
+    public Builder context(CallContext context) {
+      this.context = Objects.requireNonNull(context, "context");
+      return this;
+    }
+
+    /**
+     * Builds the request.
+     *
+     * @return an immutable request
+     * @throws IllegalArgumentException when the history has a system message
+     */
+    public GenerationRequest build() {
+      PromptContext blocks = promptContext.orElseGet(PromptContext::empty);
+      return new GenerationRequest(
+          question, blocks, prompt.render(question, history, blocks), context);
+    }
   }
 }

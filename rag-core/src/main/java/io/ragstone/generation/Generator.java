@@ -1,6 +1,8 @@
 package io.ragstone.generation;
 
 import io.ragstone.error.GenerationException;
+import io.ragstone.splitter.TokenCounter;
+import java.util.Optional;
 
 /**
  * Writes an answer.
@@ -26,6 +28,15 @@ public interface Generator extends AutoCloseable {
    * @return the answer as it is being written, to be closed after use
    */
   GenerationStream stream(GenerationRequest request);
+
+  /**
+   * Counts tokens as the model does that writes the answers, so that prompts can be fitted to it.
+   *
+   * @return the counter; empty, by default, when the model's tokenizer is not known
+   */
+  default Optional<TokenCounter> tokenCounter() {
+    return Optional.empty();
+  }
 
   /** Releases connections and other resources; closing again does nothing. */
   @Override

@@ -8,7 +8,7 @@ import io.ragstone.filter.Filter;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.Generator;
-import io.ragstone.generation.PromptTemplate;
+import io.ragstone.prompt.PromptTemplate;
 import io.ragstone.rerank.Reranker;
 import io.ragstone.retrieval.ReciprocalRankFusion;
 import io.ragstone.splitter.TextSplitter;

@@ -1,6 +1,6 @@
 package io.ragstone.generation;
 
-import static io.ragstone.generation.Passages.request;
+import static io.ragstone.generation.Requests.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;

@@ -7,7 +7,7 @@ import io.ragstone.embedding.Embedding;
 import io.ragstone.embedding.qwen3.Qwen3Embedder;
 import io.ragstone.generation.ExtractiveGenerator;
 import io.ragstone.generation.Generator;
-import io.ragstone.generation.PromptTemplate;
+import io.ragstone.prompt.PromptTemplate;
 import io.ragstone.pipeline.Answer;
 import io.ragstone.pipeline.IngestProgress;
 import io.ragstone.pipeline.IngestReport;

@@ -38,21 +38,17 @@ public final class FakeGenerator implements Generator {
   }
 
   /**
-   * A generator that quotes every passage behind its number, such as {@code "One. [1] Two. [2]"},
+   * A generator that quotes every block of its prompt before its number, such as {@code "One. [1] Two. [2]"},
    * so that citations can be checked.
    *
    * @return a new generator
    */
   public static FakeGenerator quoting() {
     return new FakeGenerator(
-        request -> {
-          List<String> quotes = new ArrayList<>();
-          request
-              .passages()
-              .forEach(
-                  passage -> quotes.add(passage.text().strip() + " [" + (quotes.size() + 1) + "]"));
-          return String.join(" ", quotes);
-        });
+        request ->
+            request.promptContext().blocks().stream()
+                .map(block -> block.text().strip() + " [" + block.number() + "]")
+                .collect(Collectors.joining(" ")));
   }
 
   /**

@@ -9,7 +9,7 @@ import io.ragstone.error.CallCancelledException;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.generation.Generator;
-import io.ragstone.generation.PromptTemplate;
+import io.ragstone.prompt.PromptTemplate;
 import io.ragstone.retrieval.Passage;
 import io.ragstone.retrieval.Score;
 import io.ragstone.retrieval.ScoreKind;

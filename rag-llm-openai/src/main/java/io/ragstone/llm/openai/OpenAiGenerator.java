@@ -19,7 +19,7 @@ import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.generation.Generator;
-import io.ragstone.generation.Message;
+import io.ragstone.prompt.Message;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;

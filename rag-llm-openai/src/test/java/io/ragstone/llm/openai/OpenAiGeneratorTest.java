@@ -35,7 +35,7 @@ import io.ragstone.generation.FinishReason;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
-import io.ragstone.generation.PromptTemplate;
+import io.ragstone.prompt.PromptTemplate;
 import io.ragstone.generation.TokenUsage;
 import io.ragstone.retrieval.Passage;
 import io.ragstone.retrieval.Score;

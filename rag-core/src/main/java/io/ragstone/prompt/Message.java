@@ -1,4 +1,4 @@
-package io.ragstone.generation;
+package io.ragstone.prompt;
 
 import java.util.Objects;
 
