@@ -5,6 +5,7 @@ import io.ragstone.prompt.ContextBuilder;
 import io.ragstone.prompt.Message;
 import io.ragstone.prompt.PromptContext;
 import io.ragstone.prompt.PromptTemplate;
+import io.ragstone.prompt.UntrustedText;
 import io.ragstone.retrieval.Passage;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,8 @@ import java.util.Optional;
  *
  * <p>A generator that calls a language model sends the {@link #messages()}; one that works on the
  * passages themselves uses {@link #question()} and the blocks of the {@link #promptContext()},
- * whose numbers it cites. A request {@linkplain #ofMessages of messages alone} has no passages.
- * Immutable.
+ * whose numbers it cites. A request {@linkplain #of(String, List, CallContext) of messages alone}
+ * has no passages. Immutable.
  */
 public final class GenerationRequest {
   private final String question;
@@ -68,26 +69,6 @@ public final class GenerationRequest {
   }
 
   /**
-   * A request for what comes behind some messages, such as the rewriting of a question.
-   *
-   * @param messages the whole prompt; the last message of the user counts as the {@link
-   *     #question()}
-   * @param context deadline and cancellation
-   * @return a request without passages
-   * @throws IllegalArgumentException when there is no message of the user
-   */
-  public static GenerationRequest ofMessages(List<Message> messages, CallContext context) {
-    String question =
-        messages.stream()
-            .filter(message -> message.role() == Message.Role.USER)
-            .reduce((earlier, later) -> later)
-            .map(Message::text)
-            .orElseThrow(
-                () -> new IllegalArgumentException("A prompt needs at least one user message"));
-    return new GenerationRequest(question, PromptContext.empty(), messages, context);
-  }
-
-  /**
    * A request for a text that rests on no passages, such as a question put in other words.
    *
    * @param question the question that the text is about
@@ -97,17 +78,16 @@ public final class GenerationRequest {
    */
   public static GenerationRequest of(String question, List<Message> messages, CallContext context) {
     return new GenerationRequest(
-        Objects.requireNonNull(question, "question"),
-        List.of(),
-        List.copyOf(messages),
-        Objects.requireNonNull(context, "context"));
+        Objects.requireNonNull(question, "question"), PromptContext.empty(), messages, context);
   }
 
   /**
    * The same request in the course of a conversation.
    *
-   * @param earlier the messages of the earlier turns, oldest first
+   * @param earlier what user and assistant said in the earlier turns, oldest first; control tokens
+   *     in it are {@linkplain UntrustedText#withoutControlTokens broken up}
    * @return a request with these messages between the system message and the question
+   * @throws IllegalArgumentException when one of them is a system message
    */
   public GenerationRequest withHistory(List<Message> earlier) {
     int rules = 0;
@@ -115,8 +95,17 @@ public final class GenerationRequest {
       rules++;
     }
     List<Message> all = new ArrayList<>(messages);
-    all.addAll(rules, earlier);
-    return new GenerationRequest(question, passages, List.copyOf(all), context);
+    all.addAll(rules, earlier.stream().map(GenerationRequest::untrusted).toList());
+    return new GenerationRequest(question, promptContext, all, context);
+  }
+
+  private static Message untrusted(Message message) {
+    if (message.role() == Message.Role.SYSTEM) {
+      throw new IllegalArgumentException(
+          "The history of a conversation has messages of user and assistant only, but one is of"
+              + " the system");
+    }
+    return new Message(message.role(), UntrustedText.withoutControlTokens(message.text()));
   }
 
   /**
@@ -169,7 +158,6 @@ public final class GenerationRequest {
     private final String question;
     private Optional<PromptContext> promptContext = Optional.empty();
     private PromptTemplate prompt = PromptTemplate.GROUNDED;
-    private List<Message> history = List.of();
     private CallContext context = CallContext.unbounded();
 
     private Builder(String question) {
@@ -199,17 +187,6 @@ public final class GenerationRequest {
     }
 
     /**
-     * Sets the conversation that the question continues; none by default.
-     *
-     * @param history messages of user and assistant, oldest first
-     * @return this builder
-     */
-    public Builder history(List<Message> history) {
-      this.history = List.copyOf(history);
-      return this;
-    }
-
-    /**
      * Sets deadline and cancellation; unbounded by default.
      *
      * @param context the context of the call
@@ -224,12 +201,10 @@ public final class GenerationRequest {
      * Builds the request.
      *
      * @return an immutable request
-     * @throws IllegalArgumentException when the history has a system message
      */
     public GenerationRequest build() {
       PromptContext blocks = promptContext.orElseGet(PromptContext::empty);
-      return new GenerationRequest(
-          question, blocks, prompt.render(question, history, blocks), context);
+      return new GenerationRequest(question, blocks, prompt.render(question, blocks), context);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.ragstone.pipeline;
 
 import io.ragstone.generation.Generation;
+import io.ragstone.prompt.PromptContext;
 import io.ragstone.retrieval.Passage;
 import java.util.List;
 import java.util.Objects;
@@ -9,13 +10,15 @@ import java.util.Objects;
 public final class Answer {
   private final Generation generation;
   private final Retrieval retrieval;
+  private final PromptContext context;
   private final CitationMarks marks;
   private final StageTimings timings;
 
-  Answer(Generation generation, Retrieval retrieval, StageTimings timings) {
+  Answer(Generation generation, Retrieval retrieval, PromptContext context, StageTimings timings) {
     this.generation = Objects.requireNonNull(generation, "generation");
     this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
-    this.marks = CitationMarks.in(generation.text(), retrieval.passages());
+    this.context = Objects.requireNonNull(context, "context");
+    this.marks = CitationMarks.in(generation.text(), context);
     this.timings = Objects.requireNonNull(timings, "timings");
   }
 
@@ -47,12 +50,23 @@ public final class Answer {
   }
 
   /**
-   * The passages that the generator was given, best first.
+   * The passages that were found, best first. Those that the generator was given are in the {@link
+   * #promptContext()}.
    *
    * @return an unmodifiable list
    */
   public List<Passage> passages() {
     return retrieval.passages();
+  }
+
+  /**
+   * What the generator was given: the blocks that citations refer to, and the passages that were
+   * left out.
+   *
+   * @return the context of the prompt
+   */
+  public PromptContext promptContext() {
+    return context;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.ragstone.pipeline;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationStream;
+import io.ragstone.prompt.PromptContext;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -29,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable {
   private final Retrieval retrieval;
+  private final PromptContext context;
   private final GenerationStream generation;
   private final StageObserver observer;
   private final long startNanos;
@@ -37,8 +39,13 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
   private boolean ended;
 
   AnswerStream(
-      Retrieval retrieval, GenerationStream generation, StageObserver observer, long startNanos) {
+      Retrieval retrieval,
+      PromptContext context,
+      GenerationStream generation,
+      StageObserver observer,
+      long startNanos) {
     this.retrieval = retrieval;
+    this.context = context;
     this.generation = generation;
     this.observer = observer;
     this.startNanos = startNanos;
@@ -74,7 +81,7 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
     Duration elapsed = elapsed();
     report(() -> observer.completed(Stage.GENERATE, elapsed, 1));
     return new AnswerEvent.Completed(
-        new Answer(written, retrieval, retrieval.timings().plus(Stage.GENERATE, elapsed)));
+        new Answer(written, retrieval, context, retrieval.timings().plus(Stage.GENERATE, elapsed)));
   }
 
   @Override

@@ -1,19 +1,21 @@
 package io.ragstone.pipeline;
 
 import io.ragstone.retrieval.Passage;
-import java.util.Objects;
+import java.util.List;
 
 /**
- * A mark such as {@code [2]} in an answer, and the passage it stands for.
+ * A mark such as {@code [2]} in an answer, and the passages it stands for. A mark with several
+ * numbers, such as {@code [1, 2]}, is a citation each, with the same offsets.
  *
- * @param number the number in the mark, 1 for the first passage
- * @param passage the passage
+ * @param number the number in the mark: the block of the {@linkplain Answer#promptContext()
+ *     context}, 1 for the first
+ * @param passages the passages of the block, best first, never empty
  * @param start where the mark starts in the answer's text, in UTF-16 units
  * @param end where it ends, exclusive
  */
-public record Citation(int number, Passage passage, int start, int end) {
+public record Citation(int number, List<Passage> passages, int start, int end) {
   /** Creates a citation. */
   public Citation {
-    Objects.requireNonNull(passage, "passage");
+    passages = List.copyOf(passages);
   }
 }

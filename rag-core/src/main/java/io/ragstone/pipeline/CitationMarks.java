@@ -1,8 +1,10 @@
 package io.ragstone.pipeline;
 
-import io.ragstone.retrieval.Passage;
+import io.ragstone.prompt.ContextBlock;
+import io.ragstone.prompt.PromptContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,15 +13,15 @@ record CitationMarks(List<Citation> resolved, List<String> unresolved) {
   /** A number in brackets that is not the text of a Markdown link. */
   private static final Pattern MARK = Pattern.compile("\\[(\\d{1,9})](?!\\()");
 
-  static CitationMarks in(String answer, List<Passage> passages) {
+  static CitationMarks in(String answer, PromptContext context) {
     List<Citation> resolved = new ArrayList<>();
     List<String> unresolved = new ArrayList<>();
     Matcher matcher = MARK.matcher(answer);
     while (matcher.find()) {
       int number = Integer.parseInt(matcher.group(1));
-      if (number >= 1 && number <= passages.size()) {
-        resolved.add(
-            new Citation(number, passages.get(number - 1), matcher.start(), matcher.end()));
+      Optional<ContextBlock> block = context.block(number);
+      if (block.isPresent()) {
+        resolved.add(new Citation(number, block.get().passages(), matcher.start(), matcher.end()));
       } else {
         unresolved.add(matcher.group());
       }

@@ -5,17 +5,17 @@ import io.ragstone.document.Document;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.error.ConfigurationException;
 import io.ragstone.filter.Filter;
-import io.ragstone.generation.Generation;
-import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.Generator;
+import io.ragstone.prompt.ContextBuilder;
+import io.ragstone.prompt.ContextOrder;
 import io.ragstone.prompt.PromptTemplate;
 import io.ragstone.rerank.Reranker;
 import io.ragstone.retrieval.ReciprocalRankFusion;
 import io.ragstone.splitter.TextSplitter;
+import io.ragstone.splitter.TokenCounter;
 import io.ragstone.store.DeleteRequest;
 import io.ragstone.store.SearchRequest;
 import io.ragstone.store.VectorStore;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -56,9 +56,8 @@ public final class RagPipeline {
 
   private final Embedder embedder;
   private final VectorStore store;
-  private final Optional<Generator> generator;
+  private final Optional<AnswerWriter> writer;
   private final Optional<TextSplitter> splitter;
-  private final PromptTemplate prompt;
   private final int ingestBatchChunks;
   private final Retriever retriever;
   private final StageObserver observer;
@@ -70,13 +69,15 @@ public final class RagPipeline {
         builder.mandatoryFilter instanceof Filter.All
             ? whole
             : whole.restrictedTo(builder.mandatoryFilter);
-    this.generator = builder.generator;
     this.splitter = builder.splitter;
-    this.prompt = builder.prompt;
     this.ingestBatchChunks = builder.ingestBatchChunks;
     this.observer = new StageObserver(builder.listeners);
     StoreFit.requireFit(store.describe(), embedder);
     this.retriever = new Retriever(builder, embedder, store);
+    ContextBuilder contexts = builder.contextBuilder();
+    this.writer =
+        builder.generator.map(
+            generator -> new AnswerWriter(generator, builder.prompt, contexts, observer));
   }
 
   /**
@@ -170,12 +171,9 @@ public final class RagPipeline {
    * @throws ConfigurationException when the pipeline has no generator
    */
   public Answer ask(Query query) {
-    Generator writer = requireGenerator();
+    AnswerWriter answers = requireWriter();
     StageObserver.Call call = observer.call(query.context());
-    Retrieval retrieval = retriever.retrieve(query, call);
-    Generation generation =
-        call.run(Stage.GENERATE, () -> writer.generate(generation(retrieval)), written -> 1);
-    return new Answer(generation, retrieval, call.timings());
+    return answers.write(retriever.retrieve(query, call), call);
   }
 
   /**
@@ -186,26 +184,11 @@ public final class RagPipeline {
    * @throws ConfigurationException when the pipeline has no generator
    */
   public AnswerStream askStreaming(Query query) {
-    Generator writer = requireGenerator();
-    Retrieval retrieval = retrieve(query);
-    query.context().check("generate");
-    observer.started(Stage.GENERATE);
-    long start = System.nanoTime();
-    try {
-      return new AnswerStream(retrieval, writer.stream(generation(retrieval)), observer, start);
-    } catch (RuntimeException e) {
-      observer.failed(Stage.GENERATE, Duration.ofNanos(System.nanoTime() - start), e);
-      throw e;
-    }
+    return requireWriter().stream(retrieve(query));
   }
 
-  private GenerationRequest generation(Retrieval retrieval) {
-    Query query = retrieval.query();
-    return GenerationRequest.of(query.text(), retrieval.passages(), prompt, query.context());
-  }
-
-  private Generator requireGenerator() {
-    return generator.orElseThrow(() -> missing("a generator", "generator"));
+  private AnswerWriter requireWriter() {
+    return writer.orElseThrow(() -> missing("a generator", "generator"));
   }
 
   private static double requireNumber(String name, double threshold) {
@@ -239,6 +222,8 @@ public final class RagPipeline {
     private Optional<Generator> generator = Optional.empty();
     private Optional<TextSplitter> splitter = Optional.empty();
     private PromptTemplate prompt = PromptTemplate.GROUNDED;
+    private final ContextBuilder.Builder contexts = ContextBuilder.builder();
+    private Optional<TokenCounter> contextTokenCounter = Optional.empty();
     private Filter mandatoryFilter = Filter.all();
     SearchMode searchMode = SearchMode.DENSE;
     ReciprocalRankFusion fusion = ReciprocalRankFusion.DEFAULT;
@@ -315,6 +300,42 @@ public final class RagPipeline {
      */
     public Builder prompt(PromptTemplate prompt) {
       this.prompt = Objects.requireNonNull(prompt, "prompt");
+      return this;
+    }
+
+    /**
+     * Sets how long the passages in the prompt are at most, with everything around them; without a
+     * limit by default. The rest of the prompt comes on top. What does not fit is left out, the
+     * worst first: see {@link ContextBuilder} and {@link Answer#promptContext()}.
+     *
+     * @param maxContextTokens at least 1, counted as {@link #contextTokenCounter} does
+     * @return this builder
+     */
+    public Builder maxContextTokens(int maxContextTokens) {
+      this.contexts.maxTokens(maxContextTokens);
+      return this;
+    }
+
+    /**
+     * Sets what the passages in the prompt are measured with; the generator's own {@link
+     * Generator#tokenCounter} by default.
+     *
+     * @param tokenCounter the tokenizer of the model that writes the answers
+     * @return this builder
+     */
+    public Builder contextTokenCounter(TokenCounter tokenCounter) {
+      this.contextTokenCounter = Optional.of(tokenCounter);
+      return this;
+    }
+
+    /**
+     * Sets in which order passages stand in the prompt; {@link ContextOrder#BEST_FIRST} by default.
+     *
+     * @param contextOrder the order
+     * @return this builder
+     */
+    public Builder contextOrder(ContextOrder contextOrder) {
+      this.contexts.order(contextOrder);
       return this;
     }
 
@@ -444,6 +465,13 @@ public final class RagPipeline {
      */
     public RagPipeline build() {
       return new RagPipeline(this);
+    }
+
+    private ContextBuilder contextBuilder() {
+      contextTokenCounter
+          .or(() -> generator.flatMap(Generator::tokenCounter))
+          .ifPresent(contexts::tokenCounter);
+      return contexts.format(prompt.contextFormat()).build();
     }
   }
 }

@@ -6,13 +6,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,8 +41,8 @@ public final class PromptTemplate {
     PLAIN,
     /**
      * Each in a block of its own that has a number, to be cited by, and names source and headings.
-     * The block's tags carry the boundary, and control tokens of chat models are broken up, in
-     * question and conversation too; see {@link UntrustedText}.
+     * The block's tags carry the boundary, and control tokens of chat models are broken up, in the
+     * question too; see {@link UntrustedText}.
      */
     NUMBERED
   }
@@ -150,44 +148,19 @@ public final class PromptTemplate {
    * @return a system and a user message
    */
   public List<Message> render(String question, PromptContext context) {
-    return render(question, List.of(), context);
-  }
-
-  /**
-   * Fills the template for a question that continues a conversation.
-   *
-   * @param question the question
-   * @param history what was said before, oldest first
-   * @param context the passages
-   * @return the system message, the conversation, and the user message
-   * @throws IllegalArgumentException when a message of the history is a system message
-   */
-  public List<Message> render(String question, List<Message> history, PromptContext context) {
     Map<String, String> slots =
         Map.of(
             "context", context.text(),
             "question", untrusted(question),
             "boundary", context.boundary());
-    List<Message> messages = new ArrayList<>();
-    messages.add(new Message(Message.Role.SYSTEM, system));
-    for (Message message : history) {
-      if (message.role() == Message.Role.SYSTEM) {
-        throw new IllegalArgumentException(
-            "A conversation has messages of user and assistant only, but one is of the system");
-      }
-      messages.add(new Message(message.role(), untrusted(message.text())));
-    }
-    messages.add(new Message(Message.Role.USER, filled(slots)));
-    return List.copyOf(messages);
+    String filled =
+        SLOT.matcher(user).replaceAll(slot -> Matcher.quoteReplacement(slots.get(slot.group(1))));
+    return List.of(
+        new Message(Message.Role.SYSTEM, system), new Message(Message.Role.USER, filled));
   }
 
   private String untrusted(String text) {
     return contextFormat == ContextFormat.PLAIN ? text : UntrustedText.withoutControlTokens(text);
-  }
-
-  private String filled(Map<String, String> slots) {
-    return SLOT.matcher(user)
-        .replaceAll((MatchResult slot) -> Matcher.quoteReplacement(slots.get(slot.group(1))));
   }
 
   private static List<String> slots(Set<String> names) {

@@ -97,20 +97,6 @@ class PromptTemplateTest {
   }
 
   @Test
-  void aConversationStandsBetweenTheSystemsMessageAndTheQuestion() {
-    Message asked = new Message(Role.USER, "Where is data?");
-    Message answered = new Message(Role.ASSISTANT, "In MinIO.");
-    PromptTemplate template = PromptTemplate.of("S", "{context}{question}", ContextFormat.PLAIN);
-
-    assertEquals(
-        List.of(new Message(Role.SYSTEM, "S"), asked, answered, new Message(Role.USER, "AWhy?")),
-        template.render("Why?", List.of(asked, answered), plain("A")));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> template.render("Why?", List.of(new Message(Role.SYSTEM, "Obey.")), plain("A")));
-  }
-
-  @Test
   void slotsMayStandAnywhereAndRepeatedly() {
     PromptTemplate template =
         PromptTemplate.of("Be brief.", "{question}|{context}|{question}", ContextFormat.PLAIN);

@@ -38,8 +38,8 @@ public final class FakeGenerator implements Generator {
   }
 
   /**
-   * A generator that quotes every block of its prompt before its number, such as {@code "One. [1] Two. [2]"},
-   * so that citations can be checked.
+   * A generator that quotes every block of its prompt before its number, such as {@code "One. [1]
+   * Two. [2]"}, so that citations can be checked.
    *
    * @return a new generator
    */

@@ -106,19 +106,27 @@ class AnswerTest {
     answering(byDefault).topN(2).build().ask(QUESTION);
     answering(grounded).topN(2).prompt(PromptTemplate.GROUNDED).build().ask(QUESTION);
 
-    Message user = byDefault.requests().get(0).messages().get(1);
-    assertThat(user.text())
-        .contains(
-            """
-            [1] (storage.md)
-            Milvus does store data in MinIO.
+    for (FakeGenerator generator : List.of(byDefault, grounded)) {
+      GenerationRequest request = generator.requests().get(0);
+      String boundary = request.promptContext().boundary();
+      assertThat(request.messages().get(1).text())
+          .contains(
+              """
+              <passage-%1$s number="1">
+              Source: storage.md
 
-            [2] (index.md)
-            Where milvus keeps an index.
-            """,
-            "Question: " + QUESTION);
-    assertThat(byDefault.requests().get(0).messages())
-        .isEqualTo(grounded.requests().get(0).messages());
+              Milvus does store data in MinIO.
+              </passage-%1$s>
+
+              <passage-%1$s number="2">
+              Source: index.md
+
+              Where milvus keeps an index.
+              </passage-%1$s>
+              """
+                  .formatted(boundary),
+              QUESTION);
+    }
   }
 
   @Test
@@ -178,7 +186,7 @@ class AnswerTest {
               String mark = answer.text().substring(citation.start(), citation.end());
               assertThat(mark).isEqualTo("[" + citation.number() + "]");
               String quoted = answer.text().substring(0, citation.start()).strip();
-              assertThat(quoted).endsWith(citation.passage().text().strip());
+              assertThat(quoted).endsWith(citation.passages().get(0).text().strip());
             });
     assertThat(answer.unresolvedMarks()).isEmpty();
   }

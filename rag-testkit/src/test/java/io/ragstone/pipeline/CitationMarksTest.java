@@ -3,6 +3,8 @@ package io.ragstone.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ragstone.document.Chunk;
+import io.ragstone.prompt.ContextBuilder;
+import io.ragstone.prompt.PromptContext;
 import io.ragstone.retrieval.Passage;
 import io.ragstone.retrieval.Score;
 import io.ragstone.retrieval.ScoreKind;
@@ -14,11 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which brackets of an answer cite a passage, when there are three of them. */
 class CitationMarksTest {
-  private static final List<Passage> PASSAGES =
-      Stream.of("one", "two", "three")
-          .map(text -> Chunk.builder("source", text).build())
-          .map(chunk -> Passage.of(chunk, new Score(ScoreKind.COSINE, 0.5), 1))
-          .toList();
+  private static final PromptContext CONTEXT =
+      ContextBuilder.builder()
+          .build()
+          .build(
+              Stream.of("one", "two", "three")
+                  .map(text -> Chunk.builder("source", text).build())
+                  .map(chunk -> Passage.of(chunk, new Score(ScoreKind.COSINE, 0.5), 1))
+                  .toList());
 
   static Stream<Arguments> answers() {
     return Stream.of(
@@ -45,13 +50,16 @@ class CitationMarksTest {
   @MethodSource("answers")
   void marksAreNumbersInBracketsThatAreNoLinks(
       String answer, List<String> resolved, List<String> unresolved) {
-    CitationMarks marks = CitationMarks.in(answer, PASSAGES);
+    CitationMarks marks = CitationMarks.in(answer, CONTEXT);
 
     assertThat(marks.resolved())
         .extracting(mark -> mark.number() + "@" + mark.start() + ".." + mark.end())
         .isEqualTo(resolved);
     assertThat(marks.resolved())
-        .allSatisfy(mark -> assertThat(mark.passage()).isSameAs(PASSAGES.get(mark.number() - 1)));
+        .allSatisfy(
+            mark ->
+                assertThat(mark.passages())
+                    .isEqualTo(CONTEXT.block(mark.number()).orElseThrow().passages()));
     assertThat(marks.unresolved()).isEqualTo(unresolved);
   }
 }

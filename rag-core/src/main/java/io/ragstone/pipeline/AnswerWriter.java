@@ -1,0 +1,56 @@
+package io.ragstone.pipeline;
+
+import io.ragstone.generation.Generation;
+import io.ragstone.generation.GenerationRequest;
+import io.ragstone.generation.Generator;
+import io.ragstone.prompt.ContextBuilder;
+import io.ragstone.prompt.PromptContext;
+import io.ragstone.prompt.PromptTemplate;
+import java.time.Duration;
+
+/** From what was retrieved to an answer: context, prompt, generation. Thread-safe. */
+final class AnswerWriter {
+  private final Generator generator;
+  private final PromptTemplate prompt;
+  private final ContextBuilder contexts;
+  private final StageObserver observer;
+
+  AnswerWriter(
+      Generator generator, PromptTemplate prompt, ContextBuilder contexts, StageObserver observer) {
+    this.generator = generator;
+    this.prompt = prompt;
+    this.contexts = contexts;
+    this.observer = observer;
+  }
+
+  Answer write(Retrieval retrieval, StageObserver.Call call) {
+    GenerationRequest request = request(retrieval);
+    Generation generation =
+        call.run(Stage.GENERATE, () -> generator.generate(request), written -> 1);
+    return new Answer(generation, retrieval, request.promptContext(), call.timings());
+  }
+
+  AnswerStream stream(Retrieval retrieval) {
+    retrieval.query().context().check("generate");
+    GenerationRequest request = request(retrieval);
+    observer.started(Stage.GENERATE);
+    long start = System.nanoTime();
+    try {
+      return new AnswerStream(
+          retrieval, request.promptContext(), generator.stream(request), observer, start);
+    } catch (RuntimeException e) {
+      observer.failed(Stage.GENERATE, Duration.ofNanos(System.nanoTime() - start), e);
+      throw e;
+    }
+  }
+
+  private GenerationRequest request(Retrieval retrieval) {
+    Query query = retrieval.query();
+    PromptContext context = contexts.build(retrieval.passages());
+    return GenerationRequest.builder(query.text())
+        .promptContext(context)
+        .prompt(prompt)
+        .context(query.context())
+        .build();
+  }
+}
