@@ -51,6 +51,7 @@ final class AnswerWriter {
         .promptContext(context)
         .prompt(prompt)
         .context(query.context())
-        .build();
+        .build()
+        .withHistory(query.conversation().messages());
   }
 }

@@ -3,6 +3,7 @@ package io.ragstone.pipeline;
 import io.ragstone.call.CallContext;
 import io.ragstone.document.UnicodeText;
 import io.ragstone.filter.Filter;
+import io.ragstone.question.Conversation;
 import io.ragstone.store.SearchRequest;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class Query {
   private final OptionalInt topK;
   private final OptionalInt topN;
   private final Optional<String> instruction;
+  private final Conversation conversation;
   private final CallContext context;
 
   private Query(Builder builder) {
@@ -29,6 +31,7 @@ public final class Query {
     this.topK = builder.topK;
     this.topN = builder.topN;
     this.instruction = builder.instruction;
+    this.conversation = builder.conversation;
     this.context = builder.context;
   }
 
@@ -98,12 +101,30 @@ public final class Query {
   }
 
   /**
+   * What was asked and answered before.
+   *
+   * @return the conversation, empty by default
+   */
+  public Conversation conversation() {
+    return conversation;
+  }
+
+  /**
    * Deadline and cancellation.
    *
    * @return the context
    */
   public CallContext context() {
     return context;
+  }
+
+  /** The same query for a part of its call. */
+  Query within(CallContext part) {
+    Builder copy = builder(text).filter(filter).conversation(conversation).context(part);
+    copy.topK = topK;
+    copy.topN = topN;
+    copy.instruction = instruction;
+    return copy.build();
   }
 
   /** Builds a {@link Query}. Not thread-safe. */
@@ -113,6 +134,7 @@ public final class Query {
     private OptionalInt topK = OptionalInt.empty();
     private OptionalInt topN = OptionalInt.empty();
     private Optional<String> instruction = Optional.empty();
+    private Conversation conversation = Conversation.empty();
     private CallContext context = CallContext.unbounded();
 
     private Builder(String text) {
@@ -163,6 +185,19 @@ public final class Query {
      */
     public Builder instruction(String instruction) {
       this.instruction = Optional.of(instruction);
+      return this;
+    }
+
+    /**
+     * Sets what was asked and answered before; nothing by default. With a {@linkplain
+     * RagPipeline.Builder#rewriter rewriter}, the question is rewritten to stand alone before
+     * anything is searched for; the generator gets the turns and the question as it was asked.
+     *
+     * @param conversation the turns before this question
+     * @return this builder
+     */
+    public Builder conversation(Conversation conversation) {
+      this.conversation = Objects.requireNonNull(conversation, "conversation");
       return this;
     }
 

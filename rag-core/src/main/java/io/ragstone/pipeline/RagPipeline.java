@@ -9,6 +9,8 @@ import io.ragstone.generation.Generator;
 import io.ragstone.prompt.ContextBuilder;
 import io.ragstone.prompt.ContextOrder;
 import io.ragstone.prompt.PromptTemplate;
+import io.ragstone.question.QueryExpander;
+import io.ragstone.question.QueryRewriter;
 import io.ragstone.rerank.Reranker;
 import io.ragstone.retrieval.ReciprocalRankFusion;
 import io.ragstone.splitter.TextSplitter;
@@ -219,6 +221,9 @@ public final class RagPipeline {
     private Optional<Embedder> embedder = Optional.empty();
     private Optional<VectorStore> store = Optional.empty();
     Optional<Reranker> reranker = Optional.empty();
+    Optional<QueryRewriter> rewriter = Optional.empty();
+    final List<QueryExpander> expanders = new ArrayList<>();
+    boolean fallBackToQuestion = true;
     private Optional<Generator> generator = Optional.empty();
     private Optional<TextSplitter> splitter = Optional.empty();
     private PromptTemplate prompt = PromptTemplate.GROUNDED;
@@ -267,6 +272,47 @@ public final class RagPipeline {
      */
     public Builder reranker(Reranker reranker) {
       this.reranker = Optional.of(reranker);
+      return this;
+    }
+
+    /**
+     * Sets what rewrites follow-up questions; without one, they are searched for as they are asked.
+     * Used for queries that have a {@linkplain Query.Builder#conversation conversation}.
+     *
+     * @param rewriter makes a question stand alone
+     * @return this builder
+     */
+    public Builder rewriter(QueryRewriter rewriter) {
+      this.rewriter = Optional.of(rewriter);
+      return this;
+    }
+
+    /**
+     * Adds what finds further texts to search with; none by default. Expanders run one after the
+     * other, each on the question as it stands alone. All texts are then embedded together, those
+     * that are queries in one batch and those that are documents in another, and searched for one
+     * after the other, each for topK candidates; the lists are fused by rank, with equal weights.
+     * Only the question is reranked against.
+     *
+     * @param expander finds texts
+     * @return this builder
+     */
+    public Builder expander(QueryExpander expander) {
+      this.expanders.add(Objects.requireNonNull(expander, "expander"));
+      return this;
+    }
+
+    /**
+     * Sets what to do when a rewriter or an expander fails or returns what cannot be searched with:
+     * {@code true}, the default, goes on with the plain question and says so in {@link
+     * Retrieval#fallbacks()}; {@code false} fails the call. A cancellation or a deadline always
+     * ends the call.
+     *
+     * @param fallBackToQuestion whether to go on
+     * @return this builder
+     */
+    public Builder fallBackToQuestion(boolean fallBackToQuestion) {
+      this.fallBackToQuestion = fallBackToQuestion;
       return this;
     }
 
@@ -363,8 +409,8 @@ public final class RagPipeline {
     }
 
     /**
-     * Sets how {@link SearchMode#HYBRID} merges its two lists; {@link ReciprocalRankFusion#DEFAULT}
-     * by default.
+     * Sets how {@link SearchMode#HYBRID} merges its two lists, and by which k the lists of several
+     * search texts are merged; {@link ReciprocalRankFusion#DEFAULT} by default.
      *
      * @param fusion the fusion
      * @return this builder
@@ -413,7 +459,8 @@ public final class RagPipeline {
     }
 
     /**
-     * Drops candidates whose search score is worse; none by default.
+     * Drops candidates whose search score is worse; none by default. With expanders, it holds for
+     * each text's list before the lists are fused.
      *
      * @param threshold the worst score accepted, on the scale of the search's scores
      * @return this builder

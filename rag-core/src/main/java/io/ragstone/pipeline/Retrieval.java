@@ -5,20 +5,116 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What was found for a query.
- *
- * @param query the query
- * @param candidates what the search found, in its order, before any threshold and reranking
- * @param passages what is left at the end, best first, each with the scores and ranks of all stages
- * @param timings how long the stages took
+ * What was found for a query, and how: what was searched for, what each stage made of it, how long
+ * it took. Immutable.
  */
-public record Retrieval(
-    Query query, List<Passage> candidates, List<Passage> passages, StageTimings timings) {
-  /** Creates a result. */
-  public Retrieval {
-    Objects.requireNonNull(query, "query");
-    candidates = List.copyOf(candidates);
-    passages = List.copyOf(passages);
-    Objects.requireNonNull(timings, "timings");
+public final class Retrieval {
+  private final PreparedQuestion prepared;
+  private final List<TextSearch> searches;
+  private final List<Passage> candidates;
+  private final List<Passage> ranked;
+  private final List<Passage> passages;
+  private final StageTimings timings;
+
+  Retrieval(
+      PreparedQuestion prepared,
+      List<TextSearch> searches,
+      List<Passage> candidates,
+      List<Passage> ranked,
+      List<Passage> passages,
+      StageTimings timings) {
+    this.prepared = prepared;
+    this.searches = List.copyOf(searches);
+    this.candidates = List.copyOf(candidates);
+    this.ranked = List.copyOf(ranked);
+    this.passages = List.copyOf(passages);
+    this.timings = Objects.requireNonNull(timings, "timings");
+  }
+
+  /**
+   * What was asked.
+   *
+   * @return the query as it was given
+   */
+  public Query query() {
+    return prepared.query();
+  }
+
+  /**
+   * The question as it stands alone: what was searched for and reranked against.
+   *
+   * @return the rewritten question, or the question as it was asked when nothing rewrote it
+   */
+  public String question() {
+    return prepared.question();
+  }
+
+  /**
+   * The searches, each with what it found.
+   *
+   * @return an unmodifiable list, the search for the {@link #question()} first, then those of the
+   *     expanders in their order
+   */
+  public List<TextSearch> searches() {
+    return searches;
+  }
+
+  /**
+   * What the searches found together, before any threshold and reranking. With one search it is
+   * what that found; lists of several are fused by rank, and each passage keeps the scores and
+   * ranks that it had in the lists.
+   *
+   * @return an unmodifiable list, best first
+   */
+  public List<Passage> candidates() {
+    return candidates;
+  }
+
+  /**
+   * The candidates that reached the search threshold, in their final order: that of the reranker
+   * when there is one. No other threshold has been applied to them.
+   *
+   * @return an unmodifiable list, best first
+   */
+  public List<Passage> ranked() {
+    return ranked;
+  }
+
+  /**
+   * What is left at the end, each with the scores and ranks of all stages.
+   *
+   * @return an unmodifiable list of at most topN passages, best first
+   */
+  public List<Passage> passages() {
+    return passages;
+  }
+
+  /**
+   * The stages that failed and that the pipeline went on without.
+   *
+   * @return an unmodifiable list in the order in which they happened, empty when all went well
+   */
+  public List<Fallback> fallbacks() {
+    return prepared.fallbacks();
+  }
+
+  /**
+   * How long the stages took, those that failed included.
+   *
+   * @return the timings
+   */
+  public StageTimings timings() {
+    return timings;
+  }
+
+  @Override
+  public String toString() {
+    return "Retrieval["
+        + searches.size()
+        + " searches, "
+        + candidates.size()
+        + " candidates, "
+        + passages.size()
+        + " passages]";
   }
 }

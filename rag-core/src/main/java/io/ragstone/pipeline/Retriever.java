@@ -1,8 +1,6 @@
 package io.ragstone.pipeline;
 
 import io.ragstone.embedding.Embedder;
-import io.ragstone.embedding.Embedding;
-import io.ragstone.embedding.EmbeddingRequest;
 import io.ragstone.error.ConfigurationException;
 import io.ragstone.rerank.RerankRequest;
 import io.ragstone.rerank.RerankResult;
@@ -10,10 +8,6 @@ import io.ragstone.rerank.Reranker;
 import io.ragstone.retrieval.Passage;
 import io.ragstone.retrieval.ReciprocalRankFusion;
 import io.ragstone.retrieval.Score;
-import io.ragstone.store.DenseSearch;
-import io.ragstone.store.HybridSearch;
-import io.ragstone.store.KeywordSearch;
-import io.ragstone.store.SearchRequest;
 import io.ragstone.store.VectorStore;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,12 +16,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/** The way from a query to its passages: embed, search, rerank. */
+/** The way from a query to its passages: prepare the question, search, fuse, rerank. */
 final class Retriever {
-  private final Embedder embedder;
-  private final VectorStore store;
+  private final QuestionPreparation preparation;
+  private final CandidateSearch search;
   private final Optional<Reranker> reranker;
-  private final SearchMode searchMode;
   private final ReciprocalRankFusion fusion;
   private final int topK;
   private final int topN;
@@ -36,17 +29,15 @@ final class Retriever {
   private final Optional<String> instruction;
 
   Retriever(RagPipeline.Builder settings, Embedder embedder, VectorStore store) {
-    this.embedder = embedder;
-    this.store = store;
+    this.preparation = new QuestionPreparation(settings);
+    this.search = new CandidateSearch(settings, embedder, store);
     this.reranker = settings.reranker;
-    this.searchMode = settings.searchMode;
     this.fusion = settings.fusion;
     this.topK = settings.topK;
     this.topN = settings.topN;
     this.searchThreshold = settings.searchThreshold;
     this.rerankThreshold = settings.rerankThreshold;
     this.instruction = settings.instruction;
-    StoreFit.requireCapability(store.describe(), searchMode);
     if (topN > topK) {
       throw new ConfigurationException(
           "topN is "
@@ -62,53 +53,34 @@ final class Retriever {
   }
 
   Retrieval retrieve(Query query, StageObserver.Call call) {
-    SearchRequest search = searchFor(query, call);
-    List<Passage> candidates = call.run(Stage.SEARCH, () -> store.search(search), List::size);
-    List<Passage> reaching = reaching(searchThreshold, candidates);
-    List<Passage> ordered =
+    PreparedQuestion prepared = preparation.prepare(query, call);
+    int count = query.topK().orElse(Math.max(topK, query.topN().orElse(topN)));
+    List<TextSearch> searches = search.search(prepared, count, call);
+    List<Passage> candidates = fused(searches, OptionalDouble.empty(), count);
+    List<Passage> reaching = fused(searches, searchThreshold, count);
+    List<Passage> ranked =
         reranker.isEmpty() || reaching.isEmpty()
             ? reaching
-            : call.run(
-                Stage.RERANK,
-                () -> reaching(rerankThreshold, rerank(reranker.get(), query, reaching)),
-                List::size);
-    int count = Math.min(query.topN().orElse(topN), ordered.size());
-    return new Retrieval(query, candidates, ordered.subList(0, count), call.timings());
+            : call.run(Stage.RERANK, () -> rerank(reranker.get(), prepared, reaching), List::size);
+    List<Passage> passages =
+        reaching(rerankThreshold, ranked).stream().limit(query.topN().orElse(topN)).toList();
+    return new Retrieval(prepared, searches, candidates, ranked, passages, call.timings());
   }
 
-  private SearchRequest searchFor(Query query, StageObserver.Call call) {
-    int candidates = query.topK().orElse(Math.max(topK, query.topN().orElse(topN)));
-    if (searchMode == SearchMode.KEYWORD) {
-      return KeywordSearch.builder(query.text())
-          .topK(candidates)
-          .filter(query.filter())
-          .context(query.context())
-          .build();
-    }
-    DenseSearch dense =
-        DenseSearch.builder(embedded(query, call))
-            .topK(candidates)
-            .filter(query.filter())
-            .context(query.context())
-            .build();
-    return searchMode == SearchMode.DENSE
-        ? dense
-        : HybridSearch.of(dense, query.text(), fusion, candidates);
+  /** Ranks of one list stay as they are; only several lists have to agree. */
+  private List<Passage> fused(List<TextSearch> searches, OptionalDouble threshold, int count) {
+    List<List<Passage>> lists =
+        searches.stream().map(search -> reaching(threshold, search.found())).toList();
+    return lists.size() == 1 ? lists.get(0) : fusion.fuse(lists, count);
   }
 
-  private Embedding embedded(Query query, StageObserver.Call call) {
-    EmbeddingRequest.Builder request =
-        EmbeddingRequest.queries(List.of(query.text())).context(query.context());
-    query.instruction().or(() -> instruction).ifPresent(request::instruction);
-    return call.run(
-        Stage.EMBED, () -> embedder.embed(request.build()).embeddings().get(0), embedding -> 1);
-  }
-
-  private List<Passage> rerank(Reranker judge, Query query, List<Passage> candidates) {
+  private List<Passage> rerank(
+      Reranker judge, PreparedQuestion prepared, List<Passage> candidates) {
+    Query query = prepared.query();
     List<String> texts =
         candidates.stream().map(candidate -> candidate.chunk().embeddedText()).toList();
     RerankRequest.Builder request =
-        RerankRequest.builder(query.text(), texts).context(query.context());
+        RerankRequest.builder(prepared.question(), texts).context(query.context());
     query.instruction().or(() -> instruction).ifPresent(request::instruction);
     RerankResult result = judge.rerank(request.build());
     // The sort is stable: of equal scores, the better candidate stays in front.

@@ -2,9 +2,13 @@ package io.ragstone.pipeline;
 
 /** The stages of a pipeline that are timed and observed. */
 public enum Stage {
+  /** Rewriting a follow-up question to stand alone. */
+  REWRITE,
+  /** Finding further texts to search with. */
+  EXPAND,
   /** Cutting documents into chunks. */
   SPLIT,
-  /** Embedding chunks or a query. */
+  /** Embedding chunks, or what to search with. */
   EMBED,
   /** Writing to the store, and reading what is there already. */
   STORE,

@@ -64,13 +64,19 @@ final class StageObserver {
       try {
         result = work.get();
       } catch (RuntimeException e) {
-        failed(stage, Duration.ofNanos(System.nanoTime() - start), e);
+        failed(stage, spentOn(stage, start), e);
         throw e;
       }
-      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-      timings = timings.plus(stage, elapsed);
+      Duration elapsed = spentOn(stage, start);
       completed(stage, elapsed, items.applyAsInt(result));
       return result;
+    }
+
+    /** A stage that failed took its time too: the call may go on without it. */
+    private Duration spentOn(Stage stage, long startNanos) {
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+      timings = timings.plus(stage, elapsed);
+      return elapsed;
     }
 
     void run(Stage stage, Runnable work) {

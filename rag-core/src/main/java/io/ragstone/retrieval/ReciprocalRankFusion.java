@@ -1,6 +1,7 @@
 package io.ragstone.retrieval;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,13 +48,31 @@ public record ReciprocalRankFusion(int k, double denseWeight, double keywordWeig
    *     lists it was in
    */
   public List<Passage> fuse(List<Passage> dense, List<Passage> keyword, int topK) {
+    return weighted(List.of(dense, keyword), List.of(denseWeight, keywordWeight), topK);
+  }
+
+  /**
+   * Fuses the results of searches with different texts, each with the weight 1.
+   *
+   * @param lists what each search found, best first; of a chunk that is in a list twice the best
+   *     rank counts
+   * @param topK how many to return at most, not negative
+   * @return the fused list, best first, ties by chunk id; each passage keeps the verdicts of the
+   *     lists it was in, in their order
+   */
+  public List<Passage> fuse(List<List<Passage>> lists, int topK) {
+    return weighted(lists, Collections.nCopies(lists.size(), 1.0), topK);
+  }
+
+  private List<Passage> weighted(List<List<Passage>> lists, List<Double> weights, int topK) {
     if (topK < 0) {
       throw new IllegalArgumentException("topK must not be negative, but was " + topK);
     }
     Map<String, Passage> byId = new LinkedHashMap<>();
     Map<String, Double> scores = new LinkedHashMap<>();
-    add(dense, denseWeight, byId, scores);
-    add(keyword, keywordWeight, byId, scores);
+    for (int i = 0; i < lists.size(); i++) {
+      add(lists.get(i), weights.get(i), byId, scores);
+    }
     List<Passage> order = new ArrayList<>(byId.values());
     order.sort(
         Comparator.comparingDouble((Passage passage) -> scores.get(passage.chunk().id()))

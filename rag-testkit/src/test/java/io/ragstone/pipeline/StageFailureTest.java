@@ -142,7 +142,7 @@ class StageFailureTest {
 
   private static RuntimeException failureOf(Stage stage) {
     return switch (stage) {
-      case SPLIT -> new IllegalStateException("The splitter failed");
+      case REWRITE, EXPAND, SPLIT -> new IllegalStateException("The splitter failed");
       case EMBED, RERANK -> new ModelException("The model failed");
       case STORE, SEARCH -> new StoreException(StoreException.Reason.FAILED, "The store failed");
       case GENERATE ->
