@@ -7,6 +7,8 @@ import io.ragstone.error.StoreException.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What went wrong in a call of Milvus's client, whichever of its exceptions says so.
@@ -17,6 +19,21 @@ import java.util.Arrays;
  * @param cause what the client threw
  */
 record MilvusFailure(Reason reason, String advice, boolean isMomentary, RuntimeException cause) {
+  /**
+   * What a server says of itself and of collections while it starts, restarts or moves them about:
+   * not ready, rate limits, and the states of collections, partitions, replicas, channels, segments
+   * and nodes that pass.
+   */
+  private static final Set<Integer> NOT_SERVING =
+      Set.of(2, 3, 8, 101, 103, 106, 201, 202, 400, 401, 500, 501, 503, 600, 601, 602, 901, 902);
+
+  /** The same, where it comes with the code of an unexpected error. */
+  private static final Pattern SAYS_NOT_SERVING =
+      Pattern.compile("not ready|not (fully )?loaded|not available|on recovering|channel lacks");
+
+  /** Where a part of the server waited for another part until the request's deadline. */
+  private static final Pattern SAYS_LATE =
+      Pattern.compile("(?i)context done|context (deadline exceeded|canceled)");
 
   static MilvusFailure of(RuntimeException e) {
     if (e instanceof MilvusClientException refused && refused.getServerErrCode() != 0) {
@@ -33,8 +50,17 @@ record MilvusFailure(Reason reason, String advice, boolean isMomentary, RuntimeE
           lasting(Reason.INVALID_REQUEST, "lower batchBytes, or ask for fewer rows at once", e);
       case UNIMPLEMENTED ->
           lasting(Reason.UNSUPPORTED, "check that this is a Milvus server, 2.3 or newer", e);
-      default -> isBroken(e) ? unavailable(true, e) : lasting(Reason.FAILED, "see the cause", e);
+      default -> ofCause(e);
     };
+  }
+
+  private static MilvusFailure ofCause(RuntimeException e) {
+    if (isBroken(e)) {
+      return unavailable(true, e);
+    }
+    return SAYS_LATE.matcher(String.valueOf(e.getMessage())).find()
+        ? late(e)
+        : lasting(Reason.FAILED, "see the cause", e);
   }
 
   /** Whether the connection broke, which gRPC has no status for when it happens while sending. */
@@ -63,8 +89,16 @@ record MilvusFailure(Reason reason, String advice, boolean isMomentary, RuntimeE
     if ((code >= 1400 && code < 1500) || message.contains("auth check failure")) {
       return ofCredentials(e);
     }
-    if (code == 2 || code == 3 || code == 8 || message.contains("not ready")) {
-      return unavailable(true, e);
+    if (NOT_SERVING.contains(code) || SAYS_NOT_SERVING.matcher(message).find()) {
+      return new MilvusFailure(
+          Reason.UNAVAILABLE,
+          "wait until the server has started and loaded the collection; when somebody released it,"
+              + " open the store again",
+          true,
+          e);
+    }
+    if (SAYS_LATE.matcher(message).find()) {
+      return late(e);
     }
     if (code == 100) {
       return lasting(Reason.SCHEMA_MISMATCH, "the collection is not there: open it again", e);
@@ -78,8 +112,12 @@ record MilvusFailure(Reason reason, String advice, boolean isMomentary, RuntimeE
   private static MilvusFailure ofTimeout(RuntimeException e) {
     String message = String.valueOf(e.getMessage());
     return message.contains("remote_addr") || message.contains("context timed out")
-        ? lasting(Reason.TIMEOUT, "raise requestTimeout, or ask for less at once", e)
+        ? late(e)
         : unavailable(false, e);
+  }
+
+  private static MilvusFailure late(RuntimeException e) {
+    return lasting(Reason.TIMEOUT, "raise requestTimeout, or ask for less at once", e);
   }
 
   private static MilvusFailure ofCredentials(RuntimeException e) {

@@ -30,6 +30,7 @@ class MilvusFailureTest {
     assertFailure(rpc(Status.UNKNOWN.withCause(new ClosedChannelException())), Reason.UNAVAILABLE);
     assertFailure(Status.UNAUTHENTICATED.asRuntimeException(), Reason.AUTHENTICATION);
     assertFailure(new RuntimeException("database not found[database=x]"), Reason.INVALID_REQUEST);
+    assertFailure(new RuntimeException("desc = context deadline exceeded"), Reason.TIMEOUT);
   }
 
   @Test
@@ -47,6 +48,10 @@ class MilvusFailureTest {
   void codesOfTheServerHaveTheirReasons() {
     assertFailure(server(8, "rate limit exceeded"), Reason.UNAVAILABLE);
     assertFailure(server(1, "service not ready"), Reason.UNAVAILABLE);
+    assertFailure(server(101, "collection not loaded"), Reason.UNAVAILABLE);
+    assertFailure(server(503, "channel not available"), Reason.UNAVAILABLE);
+    assertFailure(server(65535, "failed to query: collection not loaded"), Reason.UNAVAILABLE);
+    assertFailure(server(65535, "proxy TaskCondition context Done"), Reason.TIMEOUT);
     assertFailure(server(100, "collection not found"), Reason.SCHEMA_MISMATCH);
     assertFailure(server(1100, "invalid parameter"), Reason.INVALID_REQUEST);
     assertFailure(server(1400, "not authenticated"), Reason.AUTHENTICATION);

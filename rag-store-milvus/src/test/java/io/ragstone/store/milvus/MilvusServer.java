@@ -26,6 +26,12 @@ final class MilvusServer implements AutoCloseable {
   static final String PROGRAM = "MILVUS_PROGRAM";
 
   private static final Path SCRIPT = Path.of("..", ".ci", "start-milvus").toAbsolutePath();
+
+  /**
+   * In seconds, 30 by default: as long as that, a server that was killed keeps its rows to itself.
+   */
+  private static final String SESSION = "common.session.ttl=10";
+
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -63,7 +69,7 @@ final class MilvusServer implements AutoCloseable {
   void restart(String... settings) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(SCRIPT.toString(), "standalone", folder.toString()));
-    command.addAll(List.of(String.valueOf(port), String.valueOf(healthPort)));
+    command.addAll(List.of(String.valueOf(port), String.valueOf(healthPort), SESSION));
     command.addAll(List.of(settings));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     try {
@@ -121,10 +127,7 @@ final class MilvusServer implements AutoCloseable {
 
   private void signal(String name) {
     try {
-      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-          .start()
-          .onExit()
-          .join();
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().onExit().join();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 /** What is particular to this store, on a server. */
 abstract class MilvusSuite {
   private static final int DIMENSION = 4;
-  private static final EmbedderIdentity EMBEDDER = embedder("c0ffee", DIMENSION);
+  static final EmbedderIdentity EMBEDDER = embedder("c0ffee", DIMENSION);
 
   private final String uri;
   final TemporaryCollections collections;
