@@ -11,42 +11,56 @@ public final class Answer {
   private final Generation generation;
   private final Retrieval retrieval;
   private final PromptContext context;
-  private final CitationMarks marks;
+  private final String text;
+  private final List<Citation> citations;
+  private final List<String> unresolvedMarks;
   private final StageTimings timings;
 
   Answer(Generation generation, Retrieval retrieval, PromptContext context, StageTimings timings) {
     this.generation = Objects.requireNonNull(generation, "generation");
     this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
     this.context = Objects.requireNonNull(context, "context");
-    this.marks = CitationMarks.in(generation.text(), context);
+    CitationFilter filter = CitationFilter.of(generation.text(), context);
+    this.text = filter.text();
+    this.citations = filter.citations();
+    this.unresolvedMarks = filter.unresolvedMarks();
     this.timings = Objects.requireNonNull(timings, "timings");
   }
 
   /**
-   * The answer's text.
+   * The answer's text without the marks that point nowhere; {@link #generation()} has it as it was
+   * written.
    *
-   * @return the text as the generator wrote it
+   * <p>A mark is a number in brackets, a list ({@code [1, 2]}) or a range ({@code [1-3]}), in
+   * square or full-width brackets, up to 99 or the number of blocks. A mark whose number means no
+   * block is taken out, with the blank before it; of a mark that has both kinds of numbers, those
+   * that mean a block stay. Never taken for marks are code, links ({@code [1](…)}, {@code
+   * [text][1]}, {@code [1]: …}), years and other large numbers, and lists that have a 0. Left as
+   * text are, when they mean no block, numbers right behind a name ({@code args[7]}) and lists of
+   * three and more numbers.
+   *
+   * @return the text that {@link #citations()} refers to
    */
   public String text() {
-    return generation.text();
+    return text;
   }
 
   /**
-   * The marks in the text that mean a passage, in their order.
+   * The marks in the text, in their order.
    *
    * @return an unmodifiable list, empty when the prompt asked for none
    */
   public List<Citation> citations() {
-    return marks.resolved();
+    return citations;
   }
 
   /**
-   * The marks in the text that mean no passage.
+   * The marks that mean no block, or not with all their numbers, as the generator wrote them.
    *
    * @return an unmodifiable list of marks such as {@code "[9]"}
    */
   public List<String> unresolvedMarks() {
-    return marks.unresolved();
+    return unresolvedMarks;
   }
 
   /**
@@ -98,6 +112,6 @@ public final class Answer {
 
   @Override
   public String toString() {
-    return "Answer[" + text().length() + " characters, " + citations().size() + " citations]";
+    return "Answer[" + text.length() + " characters, " + citations.size() + " citations]";
   }
 }

@@ -2,7 +2,7 @@ package io.ragstone.pipeline;
 
 import java.util.Objects;
 
-/** What happens while an answer is being written, in this order. */
+/** What happens while an answer is being written: passages, text and citations, the answer. */
 public sealed interface AnswerEvent {
 
   /**
@@ -20,12 +20,25 @@ public sealed interface AnswerEvent {
   /**
    * More text is there.
    *
-   * @param text what comes behind the text so far
+   * @param text what comes behind the text so far, never empty; together all deltas are {@link
+   *     Answer#text()}
    */
   record TextDelta(String text) implements AnswerEvent {
     /** Creates an event. */
     public TextDelta {
       Objects.requireNonNull(text, "text");
+    }
+  }
+
+  /**
+   * The text so far ends in a mark that stands for passages; one event for each number in it.
+   *
+   * @param citation the mark, as {@link Answer#citations()} has it
+   */
+  record Cited(Citation citation) implements AnswerEvent {
+    /** Creates an event. */
+    public Cited {
+      Objects.requireNonNull(citation, "citation");
     }
   }
 

@@ -5,8 +5,10 @@ import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.prompt.PromptContext;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -34,6 +36,8 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
   private final GenerationStream generation;
   private final StageObserver observer;
   private final long startNanos;
+  private final CitationFilter citations;
+  private final Queue<AnswerEvent> events = new ArrayDeque<>();
   private final AtomicBoolean reported = new AtomicBoolean();
   private boolean retrieved;
   private boolean ended;
@@ -47,6 +51,7 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
     this.retrieval = retrieval;
     this.context = context;
     this.generation = generation;
+    this.citations = new CitationFilter(context);
     this.observer = observer;
     this.startNanos = startNanos;
   }
@@ -66,18 +71,30 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
       return new AnswerEvent.Retrieved(retrieval);
     }
     try {
-      return generation.hasNext()
-          ? new AnswerEvent.TextDelta(generation.next())
-          : completed(generation.result());
+      while (events.isEmpty()) {
+        read();
+      }
     } catch (RuntimeException e) {
       ended = true;
       report(() -> observer.failed(Stage.GENERATE, elapsed(), e));
       throw e;
     }
+    AnswerEvent event = events.remove();
+    ended = event instanceof AnswerEvent.Completed;
+    return event;
+  }
+
+  private void read() {
+    if (generation.hasNext()) {
+      events.addAll(citations.append(generation.next()));
+    } else {
+      Generation written = generation.result();
+      events.addAll(citations.finish());
+      events.add(completed(written));
+    }
   }
 
   private AnswerEvent completed(Generation written) {
-    ended = true;
     Duration elapsed = elapsed();
     report(() -> observer.completed(Stage.GENERATE, elapsed, 1));
     return new AnswerEvent.Completed(

@@ -192,7 +192,7 @@ class AnswerTest {
   }
 
   @Test
-  void marksThatMeanNoPassageAreReported() {
+  void marksThatMeanNoPassageAreTakenOutAndReported() {
     Answer answer =
         answering(FakeGenerator.saying("In MinIO [2], or [7](https://example.org), or [8]."))
             .build()
@@ -200,6 +200,8 @@ class AnswerTest {
 
     assertThat(answer.citations()).extracting(Citation::number).containsExactly(2);
     assertThat(answer.unresolvedMarks()).containsExactly("[8]");
+    assertThat(answer.text()).isEqualTo("In MinIO [2], or [7](https://example.org), or.");
+    assertThat(answer.generation().text()).endsWith("or [8].");
   }
 
   // Streams
@@ -212,16 +214,18 @@ class AnswerTest {
       stream.forEachRemaining(events::add);
     }
 
-    assertThat(events).hasSize(5);
+    assertThat(events).hasSize(7);
     AnswerEvent.Retrieved first = (AnswerEvent.Retrieved) events.get(0);
     assertThat(first.retrieval().passages()).hasSize(3);
-    assertThat(events.subList(1, 4))
+    AnswerEvent.Completed last = (AnswerEvent.Completed) events.get(6);
+    assertThat(last.answer().retrieval()).isSameAs(first.retrieval());
+    assertThat(events.subList(1, 6))
         .containsExactly(
             new AnswerEvent.TextDelta("In"),
             new AnswerEvent.TextDelta(" MinIO"),
-            new AnswerEvent.TextDelta(" [1]."));
-    AnswerEvent.Completed last = (AnswerEvent.Completed) events.get(4);
-    assertThat(last.answer().retrieval()).isSameAs(first.retrieval());
+            new AnswerEvent.TextDelta(" [1]"),
+            new AnswerEvent.Cited(last.answer().citations().get(0)),
+            new AnswerEvent.TextDelta("."));
   }
 
   @Test
@@ -369,8 +373,8 @@ class AnswerTest {
     AnswerStream stream = answering(generator).build().askStreaming(Query.of(QUESTION));
 
     assertThat(stream.next()).isInstanceOf(AnswerEvent.Retrieved.class);
-    assertThat(stream.next()).isEqualTo(new AnswerEvent.TextDelta("word "));
-    assertThat(stream.next()).isEqualTo(new AnswerEvent.TextDelta("word "));
+    assertThat(stream.next()).isEqualTo(new AnswerEvent.TextDelta("word"));
+    assertThat(stream.next()).isEqualTo(new AnswerEvent.TextDelta(" word"));
     assertThatThrownBy(stream::next).isSameAs(generator.failure);
     assertThat(stream.hasNext()).isFalse();
     assertThatThrownBy(stream::next).isInstanceOf(NoSuchElementException.class);
