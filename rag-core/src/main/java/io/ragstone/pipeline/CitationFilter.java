@@ -119,44 +119,45 @@ final class CitationFilter {
     return end;
   }
 
-  private int bracket(int blanks, int start) {
-    int end = CitationMark.end(pending, start);
+  /** Decides on a bracket, with the blanks before it. */
+  private int bracket(int from, int bracket) {
+    int end = CitationMark.end(pending, bracket);
     // Of a whole mark, too, what comes next has to be seen: it tells marks from links.
     if (end >= pending.length() && !complete) {
       return WAIT;
     }
     Optional<CitationMark> mark =
-        end > pending.length() || end == CitationMark.NONE || isLink(blanks, start, end)
+        end > pending.length() || end == CitationMark.NONE || isLink(from, bracket, end)
             ? Optional.empty()
-            : CitationMark.of(pending.substring(start, end), context.blocks().size());
+            : CitationMark.of(pending.substring(bracket, end), context.blocks().size());
     if (mark.isEmpty()) {
-      return keep(blanks, start + 1);
+      return keep(from, bracket + 1);
     }
     List<ContextBlock> blocks =
         mark.get().numbers().stream().flatMap(number -> context.block(number).stream()).toList();
     if (!blocks.isEmpty()) {
-      keep(blanks, start);
+      keep(from, bracket);
       cite(mark.get(), blocks);
-    } else if (mark.get().items() <= MOST_DANGLING && !isGlued(blanks, start)) {
-      takeOut(blanks, start);
+    } else if (mark.get().items() <= MOST_DANGLING && !isGlued(from, bracket)) {
+      takeOut(from, bracket);
       unresolved.add(mark.get().text());
     } else {
-      return keep(blanks, start + 1);
+      return keep(from, bracket + 1);
     }
     behindMark = true;
     return end;
   }
 
   /** Whether a bracket belongs to a link: its text, its reference, or a definition of one. */
-  private boolean isLink(int blanks, int start, int end) {
+  private boolean isLink(int from, int bracket, int end) {
     char next = end < pending.length() ? pending.charAt(end) : ' ';
-    boolean reference = blanks == start && !behindMark && endsWith(']');
+    boolean reference = from == bracket && !behindMark && endsWith(']');
     return next == '(' || (next == ':' && code.isAtLineStart()) || reference;
   }
 
   /** Whether a bracket stands right behind a name, as in {@code args[7]}. */
-  private boolean isGlued(int blanks, int start) {
-    if (blanks < start || behindMark || text.isEmpty()) {
+  private boolean isGlued(int from, int bracket) {
+    if (from < bracket || behindMark || text.isEmpty()) {
       return false;
     }
     char last = text.charAt(text.length() - 1);
@@ -184,9 +185,9 @@ final class CitationFilter {
   }
 
   /** Leaves a mark out, with the blanks before it or, at the start of a line, behind it. */
-  private void takeOut(int blanks, int start) {
+  private void takeOut(int from, int bracket) {
     if (code.isAtLineStart()) {
-      keep(blanks, start);
+      keep(from, bracket);
       skipsBlanks = true;
     }
   }
