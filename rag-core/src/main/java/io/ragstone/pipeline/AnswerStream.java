@@ -97,8 +97,10 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
   private AnswerEvent completed(Generation written) {
     Duration elapsed = elapsed();
     report(() -> observer.completed(Stage.GENERATE, elapsed, 1));
-    return new AnswerEvent.Completed(
-        new Answer(written, retrieval, context, retrieval.timings().plus(Stage.GENERATE, elapsed)));
+    Answer answer =
+        new Answer(written, retrieval, context, retrieval.timings().plus(Stage.GENERATE, elapsed));
+    observer.answered(answer);
+    return new AnswerEvent.Completed(answer);
   }
 
   @Override

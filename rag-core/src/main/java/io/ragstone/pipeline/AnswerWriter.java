@@ -27,7 +27,9 @@ final class AnswerWriter {
     GenerationRequest request = request(retrieval);
     Generation generation =
         call.run(Stage.GENERATE, () -> generator.generate(request), written -> 1);
-    return new Answer(generation, retrieval, request.promptContext(), call.timings());
+    Answer answer = new Answer(generation, retrieval, request.promptContext(), call.timings());
+    observer.answered(answer);
+    return answer;
   }
 
   AnswerStream stream(Retrieval retrieval) {

@@ -73,7 +73,7 @@ public final class RagPipeline {
             : whole.restrictedTo(builder.mandatoryFilter);
     this.splitter = builder.splitter;
     this.ingestBatchChunks = builder.ingestBatchChunks;
-    this.observer = new StageObserver(builder.listeners);
+    this.observer = new StageObserver(builder.listeners, builder.answerListeners);
     StoreFit.requireFit(store.describe(), embedder);
     this.retriever = new Retriever(builder, embedder, store);
     ContextBuilder contexts = builder.contextBuilder();
@@ -239,6 +239,7 @@ public final class RagPipeline {
     OptionalDouble rerankThreshold = OptionalDouble.empty();
     Optional<String> instruction = Optional.empty();
     private final List<PipelineListener> listeners = new ArrayList<>();
+    private final List<AnswerListener> answerListeners = new ArrayList<>();
 
     private Builder() {}
 
@@ -500,6 +501,17 @@ public final class RagPipeline {
      */
     public Builder listener(PipelineListener listener) {
       this.listeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    /**
+     * Adds a listener that gets whole answers.
+     *
+     * @param listener is told of every answer, such as to evaluate it
+     * @return this builder
+     */
+    public Builder answerListener(AnswerListener listener) {
+      this.answerListeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 

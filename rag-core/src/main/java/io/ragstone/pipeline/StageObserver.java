@@ -15,9 +15,11 @@ final class StageObserver {
   private static final Logger logger = LoggerFactory.getLogger(StageObserver.class);
 
   private final List<PipelineListener> listeners;
+  private final List<AnswerListener> answerListeners;
 
-  StageObserver(List<PipelineListener> listeners) {
+  StageObserver(List<PipelineListener> listeners, List<AnswerListener> answerListeners) {
     this.listeners = List.copyOf(listeners);
+    this.answerListeners = List.copyOf(answerListeners);
   }
 
   /** Starts the timings of one call, no stage of which begins once the context has ended. */
@@ -26,19 +28,23 @@ final class StageObserver {
   }
 
   void started(Stage stage) {
-    tell(listener -> listener.stageStarted(stage));
+    tell(listeners, listener -> listener.stageStarted(stage));
   }
 
   void completed(Stage stage, Duration elapsed, int items) {
-    tell(listener -> listener.stageCompleted(stage, elapsed, items));
+    tell(listeners, listener -> listener.stageCompleted(stage, elapsed, items));
   }
 
   void failed(Stage stage, Duration elapsed, RuntimeException failure) {
-    tell(listener -> listener.stageFailed(stage, elapsed, failure));
+    tell(listeners, listener -> listener.stageFailed(stage, elapsed, failure));
   }
 
-  private void tell(Consumer<PipelineListener> news) {
-    for (PipelineListener listener : listeners) {
+  void answered(Answer answer) {
+    tell(answerListeners, listener -> listener.answered(answer));
+  }
+
+  private static <T> void tell(List<T> listeners, Consumer<T> news) {
+    for (T listener : listeners) {
       try {
         news.accept(listener);
       } catch (RuntimeException e) {

@@ -1,0 +1,2 @@
+/** How good answers are, measured in this process. */
+package io.ragstone.evaluation;
