@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** English-looking texts of a wanted length in tokens, the same on every run. */
-final class SampleTexts {
+public final class SampleTexts {
   private static final String[] WORDS =
       ("the data of a collection is stored in segments and each query node loads them into memory"
               + " before a search when an index has been built for the vector field otherwise it"
@@ -16,12 +16,23 @@ final class SampleTexts {
   private final Random random = new Random(42);
   private final TokenCounter counter;
 
-  SampleTexts(TokenCounter counter) {
+  /**
+   * Creates a source of texts.
+   *
+   * @param counter what measures them
+   */
+  public SampleTexts(TokenCounter counter) {
     this.counter = counter;
   }
 
-  /** Texts of at least {@code tokens} tokens, with hardly any more. */
-  List<String> ofLength(int count, int tokens) {
+  /**
+   * Texts of at least a given length, with hardly any more.
+   *
+   * @param count how many texts
+   * @param tokens how many tokens each
+   * @return the texts
+   */
+  public List<String> ofLength(int count, int tokens) {
     return IntStream.range(0, count).mapToObj(i -> text(tokens)).toList();
   }
 

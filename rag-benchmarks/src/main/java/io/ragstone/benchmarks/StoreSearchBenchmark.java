@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -53,7 +52,6 @@ public class StoreSearchBenchmark {
   @Param({"256", "1024"})
   public int dimension;
 
-  private final Random random = new Random(42);
   private Path folder;
   private VectorStore store;
   private Embedding query;
@@ -69,16 +67,17 @@ public class StoreSearchBenchmark {
     EmbedderIdentity identity =
         new EmbedderIdentity("random", "random", "none", dimension, 1, "", "none");
     store = LuceneVectorStore.builder(folder, identity).open();
+    SampleVectors vectors = new SampleVectors(dimension);
     List<String> texts = new SampleTexts(text -> text.split(" ").length).ofLength(chunks, 40);
     for (int from = 0; from < chunks; from += BATCH) {
       List<EmbeddedChunk> batch = new ArrayList<>();
       for (int i = from; i < Math.min(chunks, from + BATCH); i++) {
         Chunk chunk = Chunk.builder("source-" + i, texts.get(i)).build();
-        batch.add(new EmbeddedChunk(chunk, randomEmbedding()));
+        batch.add(new EmbeddedChunk(chunk, vectors.next()));
       }
       store.upsert(UpsertRequest.of(batch));
     }
-    query = randomEmbedding();
+    query = vectors.next();
   }
 
   /**
@@ -136,13 +135,5 @@ public class StoreSearchBenchmark {
     DenseSearch dense = DenseSearch.builder(query).build();
     return store.search(
         HybridSearch.of(dense, "query node segments", ReciprocalRankFusion.DEFAULT, 10));
-  }
-
-  private Embedding randomEmbedding() {
-    float[] values = new float[dimension];
-    for (int i = 0; i < dimension; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Embedding.of(values).normalize();
   }
 }

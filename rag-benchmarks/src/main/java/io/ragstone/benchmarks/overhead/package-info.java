@@ -1,0 +1,6 @@
+/**
+ * What the Milvus store costs beside its server: {@link
+ * io.ragstone.benchmarks.overhead.MilvusOverhead} does the same work through the store and through
+ * the bare SDK, in turns.
+ */
+package io.ragstone.benchmarks.overhead;
