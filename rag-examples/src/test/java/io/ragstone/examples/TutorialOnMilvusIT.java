@@ -3,6 +3,7 @@ package io.ragstone.examples;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.SuiteEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ class TutorialOnMilvusIT {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     String[] arguments = {
-      "--milvus=" + System.getenv("MILVUS_URI"), "--collection=ragstone_tutorial_test"
+      "--milvus=" + SuiteEnvironment.get("MILVUS_URI"), "--collection=ragstone_tutorial_test"
     };
     new QwenMilvusRagTutorial(out).run(TutorialOptions.parse(arguments, Map.of()), index);
     String output = bytes.toString(StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package io.ragstone.qwen3;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.SuiteEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class RealTokenizerIT {
   static void load(@TempDir Path folder, TestReporter report)
       throws IOException, NoSuchAlgorithmException {
     fixtures = TokenFixtures.load("qwen3");
-    Path file = Path.of(System.getenv("QWEN3_TOKENIZER"));
+    Path file = Path.of(SuiteEnvironment.get("QWEN3_TOKENIZER"));
     byte[] content = Files.readAllBytes(file);
     assertEquals(
         fixtures.sha256(),

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Runs a suite only where an environment variable is set, because the suite needs what that
- * variable names: a server, a credential, a file too large to ship.
+ * variable names: a server, a credential, a file too large to ship. The suite reads it with {@link
+ * SuiteEnvironment#get}.
  *
  * <p>Where the variable is missing or blank, the suite is disabled and says why. A build server
  * must not lose a suite silently, so there, where the environment variable {@code CI} is {@code

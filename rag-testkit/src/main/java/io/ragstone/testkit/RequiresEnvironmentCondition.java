@@ -1,6 +1,7 @@
 package io.ragstone.testkit;
 
-import java.util.function.UnaryOperator;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -14,21 +15,21 @@ final class RequiresEnvironmentCondition implements ExecutionCondition {
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     return AnnotationSupport.findAnnotation(context.getElement(), RequiresEnvironment.class)
-        .map(requirement -> evaluate(requirement, System::getenv))
+        .map(requirement -> evaluate(requirement, SuiteEnvironment::find))
         .orElseGet(() -> ConditionEvaluationResult.enabled("no @RequiresEnvironment"));
   }
 
   static ConditionEvaluationResult evaluate(
-      RequiresEnvironment requirement, UnaryOperator<String> environment) {
-    String value = environment.apply(requirement.value());
-    if (value != null && !value.isBlank()) {
+      RequiresEnvironment requirement, Function<String, Optional<String>> environment) {
+    if (environment.apply(requirement.value()).isPresent()) {
       return ConditionEvaluationResult.enabled(requirement.value() + " is set");
     }
     String reason = requirement.value() + " is not set; it names " + requirement.provides();
     if (!requirement.start().isEmpty()) {
       reason += ": " + requirement.start();
     }
-    if (requirement.requiredInCi() && "true".equalsIgnoreCase(environment.apply("CI"))) {
+    if (requirement.requiredInCi()
+        && environment.apply("CI").filter("true"::equalsIgnoreCase).isPresent()) {
       throw new IllegalStateException(
           reason + ". CI is true, and a build server has to run every suite.");
     }

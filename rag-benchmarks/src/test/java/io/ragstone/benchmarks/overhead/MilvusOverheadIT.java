@@ -8,11 +8,13 @@ import com.google.gson.JsonParser;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.SuiteEnvironment;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,7 @@ class MilvusOverheadIT {
     OverheadOptions options =
         OverheadOptions.parse(
             List.of(
+                "--uri=" + SuiteEnvironment.get("MILVUS_URI"),
                 "--collections=" + prefix,
                 "--rows=25",
                 "--dimension=8",
@@ -42,7 +45,7 @@ class MilvusOverheadIT {
                 "--rounds=2",
                 "--warmups=1",
                 "--json=" + json),
-            System.getenv());
+            Map.of());
 
     MilvusOverhead.run(options, new PrintStream(PrintStream.nullOutputStream()));
 
@@ -64,7 +67,7 @@ class MilvusOverheadIT {
 
   private static List<String> collections(String prefix) {
     MilvusClientV2 sdk =
-        new MilvusClientV2(ConnectConfig.builder().uri(System.getenv("MILVUS_URI")).build());
+        new MilvusClientV2(ConnectConfig.builder().uri(SuiteEnvironment.get("MILVUS_URI")).build());
     try {
       return sdk.listCollections().getCollectionNames().stream()
           .filter(name -> name.startsWith(prefix))

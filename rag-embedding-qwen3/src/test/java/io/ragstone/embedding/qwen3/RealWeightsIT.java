@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.qwen3.ModelSource;
 import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.SuiteEnvironment;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class RealWeightsIT {
 
   @Test
   void theTutorialsNumbersComeOut() {
-    Path folder = Path.of(System.getenv("QWEN3_EMBEDDING_DIR"));
+    Path folder = Path.of(SuiteEnvironment.get("QWEN3_EMBEDDING_DIR"));
     try (Qwen3Embedder embedder = Qwen3Embedder.builder(ModelSource.folder(folder)).build()) {
       Embedding test = embedder.embedDocument("This is a test");
       assertEquals(1024, test.dimension());

@@ -6,6 +6,7 @@ import io.ragstone.qwen3.ModelSource;
 import io.ragstone.rerank.RerankRequest;
 import io.ragstone.rerank.RerankResult;
 import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.SuiteEnvironment;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class RealWeightsIT {
 
   @Test
   void theTutorialsScoresComeOut() {
-    Path folder = Path.of(System.getenv("QWEN3_RERANKER_DIR"));
+    Path folder = Path.of(SuiteEnvironment.get("QWEN3_RERANKER_DIR"));
     try (Qwen3Reranker reranker = Qwen3Reranker.builder(ModelSource.folder(folder)).build()) {
       RerankResult result =
           reranker.rerank(RerankRequest.builder("How is data stored in milvus?", PASSAGES).build());

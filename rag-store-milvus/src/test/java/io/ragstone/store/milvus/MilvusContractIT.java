@@ -2,6 +2,7 @@ package io.ragstone.store.milvus;
 
 import io.ragstone.store.Metric;
 import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.SuiteEnvironment;
 import org.junit.jupiter.api.Nested;
 
 @RequiresEnvironment(
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Nested;
     provides = "a Milvus server",
     start = "see CONTRIBUTING.md")
 class MilvusContractIT {
-  private static final String URI = System.getenv("MILVUS_URI");
+  private static final String URI = SuiteEnvironment.get("MILVUS_URI");
 
   @Nested
   class InnerProduct extends MilvusContract {

@@ -2,6 +2,7 @@ package io.ragstone.store.milvus;
 
 import io.ragstone.store.Metric;
 import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.SuiteEnvironment;
 import org.junit.jupiter.api.Nested;
 
 @RequiresEnvironment(
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Nested;
     provides = "a server of milvus-lite",
     start = "see CONTRIBUTING.md")
 class MilvusLiteContractIT {
-  private static final String URI = System.getenv("MILVUS_LITE_URI");
+  private static final String URI = SuiteEnvironment.get("MILVUS_LITE_URI");
 
   @Nested
   class InnerProduct extends MilvusContract {

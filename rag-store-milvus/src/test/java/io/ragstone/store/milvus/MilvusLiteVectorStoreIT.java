@@ -2,6 +2,7 @@ package io.ragstone.store.milvus;
 
 import io.ragstone.error.StoreException.Reason;
 import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.SuiteEnvironment;
 import org.junit.jupiter.api.Test;
 
 @RequiresEnvironment(
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
     start = "see CONTRIBUTING.md")
 class MilvusLiteVectorStoreIT extends MilvusSuite {
   MilvusLiteVectorStoreIT() {
-    super(System.getenv("MILVUS_LITE_URI"));
+    super(SuiteEnvironment.get("MILVUS_LITE_URI"));
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.ragstone.store.EmbeddedChunk;
 import io.ragstone.store.Metric;
 import io.ragstone.store.UpsertRequest;
 import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.SuiteEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
     start = "see CONTRIBUTING.md")
 class MilvusVectorStoreIT extends MilvusSuite {
   MilvusVectorStoreIT() {
-    super(System.getenv("MILVUS_URI"));
+    super(SuiteEnvironment.get("MILVUS_URI"));
   }
 
   @Test
