@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ragstone.document.Document;
 import io.ragstone.splitter.SeparatorSplitter;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +26,7 @@ class QwenMilvusRagTutorialTest {
 
   @Test
   void itGoesFromTheModelsToTheAnswer() {
-    String output = run();
+    String output = TutorialRun.of(index).output();
     assertTrue(output.contains("\n256\n[0.2562"), output);
     assertTrue(output.contains("83/83"), output);
     assertTrue(output.contains("insert_count: 83"), output);
@@ -62,12 +59,5 @@ class QwenMilvusRagTutorialTest {
     assertEquals(
         "/models/environment",
         TutorialOptions.parse(new String[0], environment).embeddingModel().toString());
-  }
-
-  private String run() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    new QwenMilvusRagTutorial(out).run(TutorialOptions.parse(new String[0], Map.of()), index);
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 }
