@@ -86,6 +86,11 @@ final class RestrictedVectorStore implements VectorStore {
   }
 
   @Override
+  public List<EmbeddedChunk> scan(ScanRequest request) {
+    return open().scan(request.restrictedTo(mandatory));
+  }
+
+  @Override
   public long count(Filter filter) {
     return open().count(Filter.and(mandatory, filter));
   }

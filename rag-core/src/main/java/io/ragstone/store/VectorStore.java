@@ -6,7 +6,12 @@ import io.ragstone.filter.Filter;
 import io.ragstone.retrieval.Passage;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Keeps embedded chunks and finds them again.
@@ -74,6 +79,36 @@ public interface VectorStore extends AutoCloseable {
    * @return its chunks by position, empty when there are none
    */
   List<Chunk> chunksOf(String sourceId);
+
+  /**
+   * Reads one page of a walk through all chunks, with their embeddings as they were written.
+   *
+   * <p>Pages follow one order of ids that is the store's own and never changes. The store remembers
+   * nothing between pages: a walk can be taken up from any id, by any store object. Chunks that are
+   * there from the walk's beginning to its end come exactly once, whatever is written meanwhile;
+   * one that is added, replaced or deleted meanwhile comes as it is when its place is passed.
+   *
+   * @param request where the page begins, how long it is and what it contains
+   * @return the next chunks; fewer than {@link ScanRequest#limit()} only at the end
+   * @throws StoreException with reason {@code UNSUPPORTED} when the store cannot give embeddings
+   *     back, {@code INVALID_REQUEST} when no chunk of this store could have the id to begin after
+   */
+  List<EmbeddedChunk> scan(ScanRequest request);
+
+  /**
+   * Walks through all chunks from a page on, reading the next page when it is needed.
+   *
+   * @param first the first page; its limit is that of every page
+   * @return the chunks of that page and all that follow, lazily; it holds one page at a time and
+   *     need not be closed
+   */
+  default Stream<EmbeddedChunk> scanAll(ScanRequest first) {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(
+            new ScanIterator(this, Objects.requireNonNull(first, "first")),
+            Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL),
+        false);
+  }
 
   /**
    * Counts chunks.

@@ -14,6 +14,7 @@ import io.ragstone.store.EmbeddedChunk;
 import io.ragstone.store.HybridSearch;
 import io.ragstone.store.KeywordSearch;
 import io.ragstone.store.Metric;
+import io.ragstone.store.ScanRequest;
 import io.ragstone.store.SearchRequest;
 import io.ragstone.store.SourceManifest;
 import io.ragstone.store.StoreCapability;
@@ -29,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +57,8 @@ public final class InMemoryVectorStore implements VectorStore {
   private static final double B = 0.75;
 
   /** What outlives the store object, as files would. */
-  private record Memory(Map<String, EmbeddedChunk> chunks, Map<String, SourceManifest> manifests) {}
+  private record Memory(
+      NavigableMap<String, EmbeddedChunk> chunks, Map<String, SourceManifest> manifests) {}
 
   private final EmbedderIdentity embedder;
   private final Metric metric;
@@ -171,6 +174,23 @@ public final class InMemoryVectorStore implements VectorStore {
         .filter(chunk -> chunk.sourceId().equals(sourceId))
         .sorted(Comparator.comparingInt(Chunk::position))
         .toList();
+  }
+
+  @Override
+  public List<EmbeddedChunk> scan(ScanRequest request) {
+    requireOpen();
+    request.context().check("scan");
+    synchronized (memory) {
+      return request
+          .after()
+          .map(id -> memory.chunks.tailMap(id, false))
+          .orElse(memory.chunks)
+          .values()
+          .stream()
+          .filter(embedded -> request.filter().matches(embedded.chunk().metadata()))
+          .limit(request.limit())
+          .toList();
+    }
   }
 
   @Override

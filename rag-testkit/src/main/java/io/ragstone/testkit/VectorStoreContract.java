@@ -22,6 +22,7 @@ import io.ragstone.store.EmbeddedChunk;
 import io.ragstone.store.HybridSearch;
 import io.ragstone.store.KeywordSearch;
 import io.ragstone.store.Metric;
+import io.ragstone.store.ScanRequest;
 import io.ragstone.store.SearchRequest;
 import io.ragstone.store.SourceManifest;
 import io.ragstone.store.StoreCapability;
@@ -32,9 +33,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -355,6 +358,8 @@ public abstract class VectorStoreContract {
         .isInstanceOf(CallCancelledException.class);
     assertThatThrownBy(
             () -> store.search(DenseSearch.builder(vector(1)).context(cancelled).build()))
+        .isInstanceOf(CallCancelledException.class);
+    assertThatThrownBy(() -> store.scan(ScanRequest.builder().context(cancelled).build()))
         .isInstanceOf(CallCancelledException.class);
     assertThat(store.get(List.of("kept", "late"))).containsExactly(kept);
   }
@@ -873,6 +878,130 @@ public abstract class VectorStoreContract {
     assertThat(store.count(Filter.all())).isEqualTo(3);
   }
 
+  // Walking through everything
+
+  @Test
+  void aWalkReadsEveryChunkOnceAsItWasWritten() {
+    List<EmbeddedChunk> written = embedded(hostileChunks());
+    written.addAll(embedded(chunksWith(HostileMetadata.corpus())));
+    for (int from = 0; from < written.size(); from += 100) {
+      int to = Math.min(written.size(), from + 100);
+      store.upsert(UpsertRequest.of(written.subList(from, to)));
+    }
+    store.upsert(UpsertRequest.of(written.subList(0, 20)));
+
+    for (int limit : List.of(1, 7, written.size(), ScanRequest.MAX_LIMIT)) {
+      List<EmbeddedChunk> walked = walk(ScanRequest.builder().limit(limit).build());
+      assertThat(walked).as("limit " + limit).containsExactlyInAnyOrderElementsOf(written);
+      assertThat(walked).isEqualTo(walk(ScanRequest.builder().build()));
+    }
+    assertThat(store.scanAll(ScanRequest.builder().limit(9).build()).toList())
+        .isEqualTo(walk(ScanRequest.builder().build()));
+  }
+
+  @Test
+  void aWalkCanBeTakenUpAfterAnyIdEvenOneThatIsGone() {
+    upsertNumbers(60);
+    List<EmbeddedChunk> all = walk(ScanRequest.builder().build());
+    store.delete(DeleteRequest.byFilter(Filter.lt("i", 20)));
+    reopenStore();
+
+    for (int i = 0; i < all.size(); i++) {
+      List<EmbeddedChunk> rest =
+          all.subList(i + 1, all.size()).stream()
+              .filter(row -> Filter.gte("i", 20).matches(row.chunk().metadata()))
+              .toList();
+      ScanRequest request = ScanRequest.builder().limit(10).after(id(all.get(i))).build();
+      assertThat(store.scan(request)).isEqualTo(rest.subList(0, Math.min(10, rest.size())));
+      assertThat(walk(request)).isEqualTo(rest);
+    }
+  }
+
+  @Test
+  void aPageIsShorterThanItsLimitOnlyAtTheEnd() {
+    upsertNumbers(40);
+
+    assertThat(store.scan(ScanRequest.builder().limit(39).build())).hasSize(39);
+    assertThat(store.scan(ScanRequest.builder().limit(40).build())).hasSize(40);
+    List<EmbeddedChunk> all = store.scan(ScanRequest.builder().limit(41).build());
+    assertThat(all).hasSize(40);
+    ScanRequest last = ScanRequest.builder().after(id(all.get(38))).build();
+    assertThat(store.scan(last)).containsExactly(all.get(39));
+    assertThat(store.scan(last.after(id(all.get(39))))).isEmpty();
+  }
+
+  @Test
+  void aWalkThroughAnEmptyStoreEndsAtOnce() {
+    assertThat(store.scan(ScanRequest.builder().build())).isEmpty();
+    assertThat(store.scan(ScanRequest.builder().after("a").build())).isEmpty();
+    assertThat(store.scan(ScanRequest.builder().filter(Filter.eq("i", 1)).build())).isEmpty();
+    upsertNumbers(5);
+    store.delete(DeleteRequest.byFilter(Filter.all()));
+    assertThat(store.scanAll(ScanRequest.builder().build())).isEmpty();
+  }
+
+  @Test
+  void aFilteredWalkReadsWhatMatches() {
+    List<EmbeddedChunk> written = embedded(chunksWith(HostileMetadata.corpus()));
+    store.upsert(UpsertRequest.of(written));
+    for (Filter filter :
+        List.of(
+            Filter.eq("n", "a\"b"),
+            Filter.not(Filter.gte("n", 5)),
+            Filter.exists("n"),
+            Filter.or(),
+            Filter.not(Filter.in("n", HostileMetadata.values())))) {
+      ScanRequest request = ScanRequest.builder().filter(filter).limit(3).build();
+      assertThat(walk(request))
+          .as(filter.toString())
+          .containsExactlyInAnyOrderElementsOf(
+              written.stream().filter(row -> filter.matches(row.chunk().metadata())).toList());
+    }
+  }
+
+  @Test
+  void aViewIsWalkedWithoutWhatIsOutsideOfIt() {
+    upsertNumbers(50);
+    VectorStore view = store.restrictedTo(Filter.lt("i", 30));
+    ScanRequest request = ScanRequest.builder().filter(Filter.gte("i", 10)).limit(7).build();
+
+    assertThat(view.scanAll(request).map(row -> row.chunk().position()))
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(10, 30).boxed().toList());
+    assertThat(view.scan(ScanRequest.builder().build())).hasSize(30);
+  }
+
+  @Test
+  void whatIsWrittenDuringAWalkDisturbsNothingElse() {
+    upsertNumbers(60);
+    List<EmbeddedChunk> all = walk(ScanRequest.builder().build());
+    ScanRequest first = ScanRequest.builder().limit(20).build();
+    List<EmbeddedChunk> walked = new ArrayList<>(store.scan(first));
+    EmbeddedChunk replacedBefore = revectored(all.get(3));
+    EmbeddedChunk replacedAfter = revectored(all.get(50));
+    store.upsert(UpsertRequest.of(List.of(replacedBefore, replacedAfter)));
+    store.delete(DeleteRequest.byIds(List.of(id(all.get(5)), id(all.get(19)), id(all.get(40)))));
+    walked.addAll(walk(first.after(id(walked.get(19)))));
+
+    List<EmbeddedChunk> expected = new ArrayList<>(all);
+    expected.set(50, replacedAfter);
+    expected.remove(40);
+    assertThat(walked).isEqualTo(expected);
+  }
+
+  @Test
+  void aWalkReadsItsPagesWhenTheyAreNeeded() {
+    upsertNumbers(30);
+    Iterator<EmbeddedChunk> walk =
+        store.scanAll(ScanRequest.builder().limit(10).build()).iterator();
+    for (int i = 0; i < 10; i++) {
+      walk.next();
+    }
+    store.delete(DeleteRequest.byFilter(Filter.all()));
+
+    assertThat(walk.hasNext()).isFalse();
+    assertThatThrownBy(walk::next).isInstanceOf(NoSuchElementException.class);
+  }
+
   // Concurrency
 
   @Test
@@ -945,6 +1074,7 @@ public abstract class VectorStoreContract {
     calls.put("get", () -> store.get(List.of("x")));
     calls.put("getEmbedded", () -> store.getEmbedded(List.of("x")));
     calls.put("chunksOf", () -> store.chunksOf("x"));
+    calls.put("scan", () -> store.scan(ScanRequest.builder().build()));
     calls.put("count", () -> store.count(Filter.all()));
     calls.put("manifest", () -> store.manifest("x"));
     calls.put("putManifest", () -> store.putManifest(manifest("x", List.of(), List.of())));
@@ -1058,13 +1188,40 @@ public abstract class VectorStoreContract {
     upsert(store, chunks);
   }
 
-  /** Writes chunks with vectors of no meaning, different from each other. */
   private static void upsert(VectorStore store, Chunk... chunks) {
-    List<EmbeddedChunk> embedded = new ArrayList<>();
-    for (Chunk chunk : chunks) {
-      embedded.add(new EmbeddedChunk(chunk, vector(chunk.id().hashCode())));
+    store.upsert(UpsertRequest.of(embedded(List.of(chunks))));
+  }
+
+  /** The chunks with vectors of no meaning, different from each other. */
+  private static List<EmbeddedChunk> embedded(List<Chunk> chunks) {
+    return chunks.stream()
+        .map(chunk -> new EmbeddedChunk(chunk, vector(chunk.id().hashCode())))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static EmbeddedChunk revectored(EmbeddedChunk row) {
+    return new EmbeddedChunk(row.chunk(), vector(id(row).hashCode() + 1));
+  }
+
+  private static String id(EmbeddedChunk row) {
+    return row.chunk().id();
+  }
+
+  private void upsertNumbers(int count) {
+    List<Metadata> numbers = IntStream.range(0, count).mapToObj(i -> number(i)).toList();
+    upsert(chunksWith(numbers).toArray(Chunk[]::new));
+  }
+
+  /** Every page from one on, as a caller would ask for them. */
+  private List<EmbeddedChunk> walk(ScanRequest request) {
+    List<EmbeddedChunk> all = new ArrayList<>();
+    List<EmbeddedChunk> page = store.scan(request);
+    while (!page.isEmpty()) {
+      assertThat(page).hasSizeLessThanOrEqualTo(request.limit());
+      all.addAll(page);
+      page = store.scan(request.after(id(page.get(page.size() - 1))));
     }
-    store.upsert(UpsertRequest.of(embedded));
+    return all;
   }
 
   private void upsertTexts() {

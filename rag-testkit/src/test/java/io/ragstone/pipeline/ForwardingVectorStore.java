@@ -5,6 +5,7 @@ import io.ragstone.filter.Filter;
 import io.ragstone.retrieval.Passage;
 import io.ragstone.store.DeleteRequest;
 import io.ragstone.store.EmbeddedChunk;
+import io.ragstone.store.ScanRequest;
 import io.ragstone.store.SearchRequest;
 import io.ragstone.store.SourceManifest;
 import io.ragstone.store.StoreDescription;
@@ -55,6 +56,11 @@ class ForwardingVectorStore implements VectorStore {
   @Override
   public List<Chunk> chunksOf(String sourceId) {
     return store.chunksOf(sourceId);
+  }
+
+  @Override
+  public List<EmbeddedChunk> scan(ScanRequest request) {
+    return store.scan(request);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.ragstone.store.DenseSearch;
 import io.ragstone.store.EmbeddedChunk;
 import io.ragstone.store.KeywordSearch;
 import io.ragstone.store.Metric;
+import io.ragstone.store.ScanRequest;
 import io.ragstone.store.SourceManifest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -129,6 +130,10 @@ final class IndexSearch {
     List<Chunk> chunks = chunks(new TermQuery(new Term(IndexedChunk.SOURCE, sourceId)));
     chunks.sort(Comparator.comparingInt(Chunk::position).thenComparing(Chunk::id));
     return List.copyOf(chunks);
+  }
+
+  List<EmbeddedChunk> scan(ScanRequest request) throws IOException {
+    return new IndexScan(searcher, request).page();
   }
 
   long count(Filter filter) throws IOException {

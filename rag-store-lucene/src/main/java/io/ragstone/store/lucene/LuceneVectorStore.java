@@ -14,6 +14,7 @@ import io.ragstone.store.EmbeddedChunk;
 import io.ragstone.store.HybridSearch;
 import io.ragstone.store.KeywordSearch;
 import io.ragstone.store.Metric;
+import io.ragstone.store.ScanRequest;
 import io.ragstone.store.SearchRequest;
 import io.ragstone.store.SourceManifest;
 import io.ragstone.store.StoreCapability;
@@ -216,6 +217,11 @@ public final class LuceneVectorStore implements VectorStore {
   @Override
   public List<Chunk> chunksOf(String sourceId) {
     return read("chunksOf", CallContext.unbounded(), index -> index.chunksOf(sourceId));
+  }
+
+  @Override
+  public List<EmbeddedChunk> scan(ScanRequest request) {
+    return read("scan", request.context(), index -> index.scan(request));
   }
 
   @Override

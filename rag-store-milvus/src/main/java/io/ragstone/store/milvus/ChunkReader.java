@@ -3,24 +3,33 @@ package io.ragstone.store.milvus;
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Chunk;
 import io.ragstone.embedding.Embedding;
+import io.ragstone.error.StoreException;
 import io.ragstone.filter.Filter;
 import io.ragstone.store.EmbeddedChunk;
+import io.ragstone.store.ScanRequest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads rows as chunks, by id or all that match. */
 final class ChunkReader {
+  /** Vectors that are read at once, so that they and their rows stay below Milvus's 100 MB. */
+  private static final int VECTOR_BYTES = 32 << 20;
+
   private final MilvusCollection collection;
   private final RowLayout rows;
+  private final int embeddedPage;
 
-  ChunkReader(MilvusCollection collection, RowLayout rows) {
+  ChunkReader(MilvusCollection collection, RowLayout rows, int dimension) {
     this.collection = collection;
     this.rows = rows;
+    this.embeddedPage =
+        Math.max(1, Math.min(MilvusCollection.PAGE, VECTOR_BYTES / (Float.BYTES * dimension)));
   }
 
   List<Chunk> get(Collection<String> ids) {
@@ -28,13 +37,17 @@ final class ChunkReader {
   }
 
   List<EmbeddedChunk> getEmbedded(Collection<String> ids) {
+    return inOrder(ids, embeddedFields(), this::embedded, EmbeddedChunk::chunk);
+  }
+
+  private List<String> embeddedFields() {
     List<String> fields = new ArrayList<>(rows.readFields());
     fields.add(rows.vectorField());
-    return inOrder(
-        ids,
-        fields,
-        row -> new EmbeddedChunk(rows.chunk(row), embedding(row)),
-        EmbeddedChunk::chunk);
+    return fields;
+  }
+
+  private EmbeddedChunk embedded(Map<String, Object> row) {
+    return new EmbeddedChunk(rows.chunk(row), embedding(row));
   }
 
   private Embedding embedding(Map<String, Object> row) {
@@ -80,6 +93,49 @@ final class ChunkReader {
 
   private String in(List<String> literals) {
     return rows.idField() + " in [" + String.join(",", literals) + "]";
+  }
+
+  /** The next chunks in the order of the primary key. */
+  List<EmbeddedChunk> page(ScanRequest request) {
+    String matching =
+        rows instanceof ChunkRows ? FilterExpression.of(request.filter()) : rows.everything();
+    List<EmbeddedChunk> page = new ArrayList<>();
+    Optional<String> after = request.after();
+    boolean isEnd = false;
+    while (page.size() < request.limit() && !isEnd) {
+      int limit = Math.min(embeddedPage, request.limit() - page.size());
+      List<EmbeddedChunk> next =
+          collection
+              .page(from(matching, after), embeddedFields(), limit, request.context())
+              .stream()
+              .map(this::embedded)
+              .toList();
+      next.stream()
+          .filter(row -> request.filter().matches(row.chunk().metadata()))
+          .forEach(page::add);
+      isEnd = next.size() < limit;
+      after = isEnd ? after : Optional.of(next.get(next.size() - 1).chunk().id());
+    }
+    return page;
+  }
+
+  private String from(String matching, Optional<String> after) {
+    return after
+        .map(id -> FilterExpression.and(matching, rows.idField() + " > " + requireLiteral(id)))
+        .orElse(matching);
+  }
+
+  private String requireLiteral(String id) {
+    return rows.idLiteral(id)
+        .orElseThrow(
+            () ->
+                new StoreException(
+                    StoreException.Reason.INVALID_REQUEST,
+                    "The ids of collection "
+                        + collection.name()
+                        + " are whole numbers; a page cannot begin after \""
+                        + id
+                        + "\""));
   }
 
   /** All rows that an expression matches. */

@@ -232,12 +232,7 @@ final class MilvusCollection {
       Consumer<Map<String, Object>> consumer) {
     String rest = expression;
     while (true) {
-      QueryReq page = query(rest, fields);
-      page.setLimit(PAGE);
-      // Makes the rows of a page those with the lowest keys; otherwise it may be any of them.
-      page.setQueryParams(
-          new HashMap<>(Map.of("iterator", "True", "reduce_stop_for_best", "False")));
-      List<Map<String, Object>> rows = query(page, context);
+      List<Map<String, Object>> rows = page(rest, fields, PAGE, context);
       rows.forEach(consumer);
       if (rows.size() < PAGE) {
         return;
@@ -246,6 +241,16 @@ final class MilvusCollection {
       String literal = last instanceof String id ? FilterExpression.literal(id) : last.toString();
       rest = FilterExpression.and(expression, idField + " > " + literal);
     }
+  }
+
+  /** The rows with the lowest primary keys of those that match. */
+  List<Map<String, Object>> page(
+      String expression, List<String> fields, int limit, CallContext context) {
+    QueryReq page = query(expression, fields);
+    page.setLimit(limit);
+    // Makes the rows of a page those with the lowest keys; otherwise it may be any of them.
+    page.setQueryParams(new HashMap<>(Map.of("iterator", "True", "reduce_stop_for_best", "False")));
+    return query(page, context);
   }
 
   private QueryReq query(String expression, List<String> fields) {

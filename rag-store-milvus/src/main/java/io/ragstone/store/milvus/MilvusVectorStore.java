@@ -18,6 +18,7 @@ import io.ragstone.retrieval.Passage;
 import io.ragstone.store.DeleteRequest;
 import io.ragstone.store.EmbeddedChunk;
 import io.ragstone.store.Metric;
+import io.ragstone.store.ScanRequest;
 import io.ragstone.store.SearchRequest;
 import io.ragstone.store.SourceManifest;
 import io.ragstone.store.StoreCapability;
@@ -94,7 +95,7 @@ public final class MilvusVectorStore implements VectorStore {
     this.collection = collection;
     this.manifests = manifests;
     this.opened = opened;
-    this.reader = new ChunkReader(collection, opened.rows());
+    this.reader = new ChunkReader(collection, opened.rows(), opened.dimension());
     this.search = new ChunkSearch(collection, opened, reader, connection.location());
     this.server = server;
     this.batchRows = builder.batchRows;
@@ -289,6 +290,13 @@ public final class MilvusVectorStore implements VectorStore {
         .filter(chunk -> chunk.sourceId().equals(sourceId))
         .sorted(Comparator.comparingInt(Chunk::position).thenComparing(Chunk::id))
         .toList();
+  }
+
+  @Override
+  public List<EmbeddedChunk> scan(ScanRequest request) {
+    requireOpen();
+    request.context().check("scan");
+    return reader.page(request);
   }
 
   @Override
