@@ -17,6 +17,7 @@ import io.ragstone.store.SourceManifest;
 import io.ragstone.store.StoreDescription;
 import io.ragstone.store.UpsertRequest;
 import io.ragstone.store.VectorStore;
+import io.ragstone.testkit.ForwardingVectorStore;
 import io.ragstone.testkit.InMemoryVectorStore;
 import java.util.Collection;
 import java.util.List;

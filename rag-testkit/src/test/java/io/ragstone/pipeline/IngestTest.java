@@ -24,6 +24,7 @@ import io.ragstone.store.SourceManifest;
 import io.ragstone.store.StoreDescription;
 import io.ragstone.store.UpsertRequest;
 import io.ragstone.store.VectorStore;
+import io.ragstone.testkit.ForwardingVectorStore;
 import io.ragstone.testkit.InMemoryVectorStore;
 import java.util.ArrayList;
 import java.util.Collection;

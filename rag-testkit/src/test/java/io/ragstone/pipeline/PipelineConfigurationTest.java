@@ -11,6 +11,7 @@ import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.store.Metric;
 import io.ragstone.store.StoreCapability;
 import io.ragstone.store.StoreDescription;
+import io.ragstone.testkit.ForwardingVectorStore;
 import io.ragstone.testkit.InMemoryVectorStore;
 import java.util.EnumSet;
 import java.util.List;

@@ -21,6 +21,7 @@ import io.ragstone.splitter.TextSplitter;
 import io.ragstone.store.Metric;
 import io.ragstone.store.SearchRequest;
 import io.ragstone.store.VectorStore;
+import io.ragstone.testkit.ForwardingVectorStore;
 import io.ragstone.testkit.InMemoryVectorStore;
 import java.time.Duration;
 import java.util.ArrayList;

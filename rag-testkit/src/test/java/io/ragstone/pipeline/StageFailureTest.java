@@ -26,6 +26,7 @@ import io.ragstone.store.SourceManifest;
 import io.ragstone.store.UpsertRequest;
 import io.ragstone.store.VectorStore;
 import io.ragstone.testkit.FakeGenerator;
+import io.ragstone.testkit.ForwardingVectorStore;
 import io.ragstone.testkit.InMemoryVectorStore;
 import java.time.Duration;
 import java.util.EnumMap;

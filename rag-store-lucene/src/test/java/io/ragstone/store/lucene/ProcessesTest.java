@@ -8,6 +8,7 @@ import io.ragstone.error.StoreException;
 import io.ragstone.filter.Filter;
 import io.ragstone.store.DenseSearch;
 import io.ragstone.store.VectorStore;
+import io.ragstone.testkit.JavaProcess;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,7 @@ class ProcessesTest {
     Set<String> deleted = new HashSet<>();
     Set<String> manifests = new HashSet<>();
     for (int kill = 0; kill < KILLS; kill++) {
-      try (WriterProcess process = WriterProcess.start(directory, "kill" + kill)) {
+      try (JavaProcess process = WriterProcess.start(directory, "kill" + kill)) {
         int linesToLive = 2 + random.nextInt(40);
         Set<String> doubtful = new HashSet<>();
         for (int line = 0; ; line++) {
@@ -73,7 +74,7 @@ class ProcessesTest {
 
   @Test
   void onlyOneProcessWritesAndOthersReadEachCommitAtOnce() throws Exception {
-    try (WriterProcess process = WriterProcess.start(directory, "writer")) {
+    try (JavaProcess process = WriterProcess.start(directory, "writer")) {
       assertThat(process.next()).startsWith("open");
       assertThatThrownBy(() -> LuceneVectorStore.builder(directory, WriterProcess.EMBEDDER).open())
           .isInstanceOfSatisfying(

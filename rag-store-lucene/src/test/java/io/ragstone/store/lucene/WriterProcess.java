@@ -9,7 +9,7 @@ import io.ragstone.store.EmbeddedChunk;
 import io.ragstone.store.SourceManifest;
 import io.ragstone.store.UpsertRequest;
 import io.ragstone.store.VectorStore;
-import java.io.BufferedReader;
+import io.ragstone.testkit.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,51 +20,14 @@ import java.util.Random;
  * A process that writes to a store until it is killed, and prints a line for each thing that the
  * store acknowledged: {@code written ID…}, {@code deleted ID} or {@code manifest SOURCE}.
  */
-final class WriterProcess implements AutoCloseable {
+final class WriterProcess {
   static final EmbedderIdentity EMBEDDER =
       new EmbedderIdentity("test", "hash", "last-token", 16, 512, "", "none");
 
-  /** Only a line that ends so was printed whole. */
-  private static final String END = " .";
+  private WriterProcess() {}
 
-  private final Process process;
-  private final BufferedReader out;
-
-  private WriterProcess(Process process) {
-    this.process = process;
-    this.out = process.inputReader();
-  }
-
-  static WriterProcess start(Path directory, String name) throws IOException {
-    return new WriterProcess(
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WriterProcess.class.getName(),
-                directory.toString(),
-                name)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start());
-  }
-
-  /** The next line's words; empty when the process has ended. */
-  List<String> next() throws IOException {
-    String line = out.readLine();
-    return line == null || !line.endsWith(END) ? List.of() : List.of(line.split(" "));
-  }
-
-  @Override
-  public void close() {
-    kill();
-    process.onExit().join();
-  }
-
-  /** Ends the process at once; what it printed before can still be read. */
-  void kill() {
-    // The process itself would close its streams too.
-    process.toHandle().destroyForcibly();
+  static JavaProcess start(Path directory, String name) throws IOException {
+    return JavaProcess.start(WriterProcess.class, directory.toString(), name);
   }
 
   static Chunk chunk(String id) {
@@ -92,7 +55,7 @@ final class WriterProcess implements AutoCloseable {
     String name = arguments[1];
     Random random = new Random();
     try (VectorStore store = LuceneVectorStore.builder(Path.of(arguments[0]), EMBEDDER).open()) {
-      say("open");
+      JavaProcess.say("open");
       for (int round = 0; ; round++) {
         List<EmbeddedChunk> batch = new ArrayList<>();
         List<String> ids = new ArrayList<>();
@@ -101,21 +64,16 @@ final class WriterProcess implements AutoCloseable {
         }
         ids.forEach(id -> batch.add(new EmbeddedChunk(chunk(id), vector(id))));
         store.upsert(UpsertRequest.of(batch));
-        say("written " + String.join(" ", ids));
+        JavaProcess.say("written " + String.join(" ", ids));
         if (round % 3 == 0) {
           // Announced first: killed in between, nobody knows whether it is there.
-          say("deleting " + ids.get(0));
+          JavaProcess.say("deleting " + ids.get(0));
           store.delete(DeleteRequest.byIds(ids.subList(0, 1)));
-          say("deleted " + ids.get(0));
+          JavaProcess.say("deleted " + ids.get(0));
           store.putManifest(manifest(ids.get(0)));
-          say("manifest " + ids.get(0));
+          JavaProcess.say("manifest " + ids.get(0));
         }
       }
     }
-  }
-
-  private static void say(String line) {
-    System.out.println(line + END);
-    System.out.flush();
   }
 }

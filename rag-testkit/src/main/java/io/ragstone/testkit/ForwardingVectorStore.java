@@ -1,4 +1,4 @@
-package io.ragstone.pipeline;
+package io.ragstone.testkit;
 
 import io.ragstone.document.Chunk;
 import io.ragstone.filter.Filter;
@@ -16,10 +16,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** Passes every call on to another store; a test overrides what it wants to watch or to break. */
-class ForwardingVectorStore implements VectorStore {
-  final VectorStore store;
+public class ForwardingVectorStore implements VectorStore {
+  /** The store that is called. */
+  protected final VectorStore store;
 
-  ForwardingVectorStore(VectorStore store) {
+  /**
+   * Creates a store that does what another one does.
+   *
+   * @param store the other store
+   */
+  public ForwardingVectorStore(VectorStore store) {
     this.store = store;
   }
 
