@@ -18,7 +18,7 @@ record ModelReply(String text) {
   /** A bullet, a number with or without a word before it, or a letter. */
   private static final Pattern LIST_MARK =
       Pattern.compile(
-          "^(?:[-*+•‣–—]|\\*{0,2}\\(?(?:(?:\\p{L}+ )?\\d{1,3}|[A-Za-z])[.):]\\*{0,2})\\s+");
+          "^(?:[-*+•‣–—]|\\*{0,2}\\(?(?:(?:\\p{L}+ )?\\d{1,3}|[A-Za-z])[.):]\\*{0,2})(?:\\s+|$)");
 
   /** Lines around a list: what announces it, a heading, the fence of a block of code. */
   private static final Pattern TALK = Pattern.compile("^(?:#|```).*|.*:$");

@@ -7,6 +7,7 @@ import io.ragstone.generation.GenerationStream;
 import io.ragstone.generation.Generator;
 import io.ragstone.generation.TokenUsage;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -59,6 +60,26 @@ public final class FakeGenerator implements Generator {
    */
   public static FakeGenerator saying(String text) {
     return new FakeGenerator(request -> text);
+  }
+
+  /**
+   * A generator that replies from a script.
+   *
+   * @param replies what it says to its first request, its second, and so on; a request beyond is an
+   *     {@link IllegalStateException}
+   * @return a new generator
+   */
+  public static FakeGenerator replying(String... replies) {
+    Iterator<String> script = List.of(replies).iterator();
+    return new FakeGenerator(
+        request -> {
+          synchronized (script) {
+            if (!script.hasNext()) {
+              throw new IllegalStateException("The script has " + replies.length + " replies only");
+            }
+            return script.next();
+          }
+        });
   }
 
   /**

@@ -36,6 +36,18 @@ class FakeGeneratorTest {
   }
 
   @Test
+  void itRepliesFromItsScript() {
+    FakeGenerator generator = FakeGenerator.replying("one", "two");
+    GenerationRequest request = request(CallContext.unbounded());
+
+    assertThat(generator.generate(request).text()).isEqualTo("one");
+    assertThat(generator.generate(request).text()).isEqualTo("two");
+    assertThatThrownBy(() -> generator.generate(request))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("2 replies");
+  }
+
+  @Test
   void itQuotesPassagesWithTheirNumbersAndKeepsTheRequests() {
     FakeGenerator generator = FakeGenerator.quoting();
     GenerationRequest request = request(CallContext.unbounded());
