@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 
 /**
  * Two-stage retrieval and an answer from what it finds: embed, search top-k, rerank to top-n,
@@ -62,6 +64,7 @@ public final class RagPipeline {
   private final Optional<TextSplitter> splitter;
   private final int ingestBatchChunks;
   private final Retriever retriever;
+  private final Executor publisherExecutor;
   private final StageObserver observer;
 
   private RagPipeline(Builder builder) {
@@ -75,6 +78,7 @@ public final class RagPipeline {
     this.ingestBatchChunks = builder.ingestBatchChunks;
     this.observer = new StageObserver(builder.listeners, builder.answerListeners);
     StoreFit.requireFit(store.describe(), embedder);
+    this.publisherExecutor = builder.publisherExecutor;
     this.retriever = new Retriever(builder, embedder, store);
     ContextBuilder contexts = builder.contextBuilder();
     this.writer =
@@ -189,6 +193,34 @@ public final class RagPipeline {
     return requireWriter().stream(retrieve(query));
   }
 
+  /**
+   * Answers a query for subscribers, which take it at their own pace.
+   *
+   * <p>Each subscriber has a run of its own, from retrieval on, which begins with its first
+   * request. It gets the events of {@link #askStreaming}, and then {@code onComplete}; or {@code
+   * onError} with what failed, behind all text that had come, which a {@link
+   * io.ragstone.error.GenerationException} also {@linkplain
+   * io.ragstone.error.GenerationException#writtenText() has}. Nothing is read from the generator
+   * beyond what was requested. {@code cancel()} stops the run wherever it is, a call to a server
+   * included; other subscribers' runs go on. Cancelling the query's context ends all of them with
+   * {@code onError}; a deadline that passes while nothing is requested is told with the next
+   * request. Subscribers are called on the threads of {@link Builder#publisherExecutor}.
+   *
+   * @param query the query
+   * @return a publisher for any number of subscribers
+   * @throws ConfigurationException when the pipeline has no generator
+   */
+  public Flow.Publisher<AnswerEvent> askPublisher(Query query) {
+    AnswerWriter answering = requireWriter();
+    return new PullPublisher<>(
+        context -> {
+          AnswerStream stream = answering.stream(retrieve(query.within(context)));
+          return new PullPublisher.Source<>(stream, stream::close);
+        },
+        query.context(),
+        publisherExecutor);
+  }
+
   private AnswerWriter requireWriter() {
     return writer.orElseThrow(() -> missing("a generator", "generator"));
   }
@@ -238,6 +270,7 @@ public final class RagPipeline {
     OptionalDouble searchThreshold = OptionalDouble.empty();
     OptionalDouble rerankThreshold = OptionalDouble.empty();
     Optional<String> instruction = Optional.empty();
+    private Executor publisherExecutor = AnswerThreads.SHARED;
     private final List<PipelineListener> listeners = new ArrayList<>();
     private final List<AnswerListener> answerListeners = new ArrayList<>();
 
@@ -490,6 +523,20 @@ public final class RagPipeline {
      */
     public Builder instruction(String instruction) {
       this.instruction = Optional.of(instruction);
+      return this;
+    }
+
+    /**
+     * Sets what runs the answers of {@link RagPipeline#askPublisher} and calls their subscribers;
+     * by default daemon threads of its own, as many as there are answers under way, which all
+     * pipelines share and which end after a minute without work. A run holds its thread while it
+     * waits for a model or a server, and gives it back while its subscriber wants nothing.
+     *
+     * @param executor runs tasks that block
+     * @return this builder
+     */
+    public Builder publisherExecutor(Executor executor) {
+      this.publisherExecutor = Objects.requireNonNull(executor, "executor");
       return this;
     }
 
