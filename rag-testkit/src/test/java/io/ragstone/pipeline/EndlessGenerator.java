@@ -1,5 +1,6 @@
 package io.ragstone.pipeline;
 
+import io.ragstone.error.GenerationException;
 import io.ragstone.generation.FinishReason;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
@@ -9,11 +10,12 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Says a word again and again, up to any number of times, and counts how often it was asked. */
+/** Says a word any number of times and counts what is taken; then it ends, or fails. */
 final class EndlessGenerator implements Generator {
   static final String WORD = "word ";
 
   private final long words;
+  private final Optional<GenerationException> failure;
 
   /** The words that were taken. */
   final AtomicLong taken = new AtomicLong();
@@ -22,7 +24,16 @@ final class EndlessGenerator implements Generator {
   final AtomicLong closed = new AtomicLong();
 
   EndlessGenerator(long words) {
+    this(words, Optional.empty());
+  }
+
+  EndlessGenerator(long words, GenerationException failure) {
+    this(words, Optional.of(failure));
+  }
+
+  private EndlessGenerator(long words, Optional<GenerationException> failure) {
     this.words = words;
+    this.failure = failure;
   }
 
   @Override
@@ -38,6 +49,9 @@ final class EndlessGenerator implements Generator {
       @Override
       public boolean hasNext() {
         request.context().check("stream");
+        if (left == 0 && failure.isPresent()) {
+          throw failure.get();
+        }
         return left > 0;
       }
 
