@@ -21,9 +21,9 @@ import java.util.Objects;
  *
  * <p>Each sentence is put to the reranker as a query, and each block that it cites as a passage;
  * the best block counts. A sentence that cites nothing is compared with all blocks and counted as
- * {@link Groundedness#uncited()} too. Headings and code are not judged. Rerankers are trained to
- * find what answers a question, not to check facts: the share tells answers that rest on their
- * passages from answers that do not, and is no proof of a single sentence.
+ * {@link Groundedness#uncited()} too. Headings, code and refusals are not judged. Rerankers are
+ * trained to find what answers a question, not to check facts: the share tells answers that rest on
+ * their passages from answers that do not, and is no proof of a single sentence.
  *
  * <p>To watch a pipeline, give it the evaluator in a listener: {@code
  * RagPipeline.builder().answerListener(answer -> record(evaluator.evaluate(answer)))}.
@@ -76,6 +76,9 @@ public final class GroundednessEvaluator {
    * @return its sentences, each with its score
    */
   public Groundedness evaluate(Answer answer, CallContext context) {
+    if (answer.refusal().isPresent()) {
+      return new Groundedness(List.of(), threshold);
+    }
     List<SentenceSupport> verdicts = new ArrayList<>();
     for (Sentence sentence : AnswerSentences.of(answer)) {
       double score = score(sentence, answer, context);

@@ -1,10 +1,12 @@
 package io.ragstone.pipeline;
 
+import io.ragstone.generation.FinishReason;
 import io.ragstone.generation.Generation;
 import io.ragstone.prompt.PromptContext;
 import io.ragstone.retrieval.Passage;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** An answer with everything it rests on. Immutable. */
 public final class Answer {
@@ -14,9 +16,19 @@ public final class Answer {
   private final String text;
   private final List<Citation> citations;
   private final List<String> unresolvedMarks;
+  private final Optional<Refusal> refusal;
   private final StageTimings timings;
 
   Answer(Generation generation, Retrieval retrieval, PromptContext context, StageTimings timings) {
+    this(generation, retrieval, context, Optional.empty(), timings);
+  }
+
+  private Answer(
+      Generation generation,
+      Retrieval retrieval,
+      PromptContext context,
+      Optional<Refusal> refusal,
+      StageTimings timings) {
     this.generation = Objects.requireNonNull(generation, "generation");
     this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
     this.context = Objects.requireNonNull(context, "context");
@@ -24,7 +36,17 @@ public final class Answer {
     this.text = filter.text();
     this.citations = filter.citations();
     this.unresolvedMarks = filter.unresolvedMarks();
+    this.refusal = refusal;
     this.timings = Objects.requireNonNull(timings, "timings");
+  }
+
+  static Answer refusing(String text, Retrieval retrieval) {
+    return new Answer(
+        new Generation(text, Refusal.GENERATOR, FinishReason.STOP, Optional.empty()),
+        retrieval,
+        PromptContext.empty(),
+        Optional.of(Refusal.of(retrieval)),
+        retrieval.timings());
   }
 
   /**
@@ -93,9 +115,18 @@ public final class Answer {
   }
 
   /**
+   * Whether this says that there is no answer, because no passage was found to rest one on.
+   *
+   * @return what came closest, empty for an answer that the generator wrote
+   */
+  public Optional<Refusal> refusal() {
+    return refusal;
+  }
+
+  /**
    * How the text was written: by what, why it ended, how many tokens it took.
    *
-   * @return the generation
+   * @return the generation; of a {@link #refusal()}, its text by {@link Refusal#GENERATOR}
    */
   public Generation generation() {
     return generation;

@@ -1,6 +1,7 @@
 package io.ragstone.pipeline;
 
 import io.ragstone.error.CallCancelledException;
+import io.ragstone.error.GenerationException;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.prompt.PromptContext;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -26,18 +28,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }</pre>
  *
  * <p>Used by one thread at a time, except {@link #close()}, which any thread may call to stop the
- * generation. {@link #next()} throws what the generator throws, and the answer has ended then.
+ * generation. {@link #next()} throws what the generator throws, and the answer has ended then; a
+ * {@link GenerationException} {@linkplain GenerationException#writtenText() has} what was written.
  * Listeners are told of an answer that is closed before its end as of a failed one, with a {@link
  * CallCancelledException}.
  */
 public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable {
   private final Retrieval retrieval;
   private final PromptContext context;
-  private final GenerationStream generation;
+  private final Optional<GenerationStream> generation;
   private final StageObserver observer;
   private final long startNanos;
   private final CitationFilter citations;
   private final Queue<AnswerEvent> events = new ArrayDeque<>();
+  private final StringBuilder written = new StringBuilder();
   private final AtomicBoolean reported = new AtomicBoolean();
   private boolean retrieved;
   private boolean ended;
@@ -48,12 +52,31 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
       GenerationStream generation,
       StageObserver observer,
       long startNanos) {
+    this(retrieval, context, Optional.of(generation), observer, startNanos);
+  }
+
+  private AnswerStream(
+      Retrieval retrieval,
+      PromptContext context,
+      Optional<GenerationStream> generation,
+      StageObserver observer,
+      long startNanos) {
     this.retrieval = retrieval;
     this.context = context;
     this.generation = generation;
     this.citations = new CitationFilter(context);
     this.observer = observer;
     this.startNanos = startNanos;
+  }
+
+  /** An answer that nothing has to be generated for, and that no stage is reported of. */
+  static AnswerStream of(Answer answer, StageObserver observer) {
+    AnswerStream stream =
+        new AnswerStream(answer.retrieval(), answer.promptContext(), Optional.empty(), observer, 0);
+    stream.reported.set(true);
+    stream.events.add(new AnswerEvent.TextDelta(answer.text()));
+    stream.events.add(new AnswerEvent.Completed(answer));
+    return stream;
   }
 
   @Override
@@ -72,33 +95,44 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
     }
     try {
       while (events.isEmpty()) {
-        read();
+        read(generation.orElseThrow());
       }
     } catch (RuntimeException e) {
       ended = true;
-      report(() -> observer.failed(Stage.GENERATE, elapsed(), e));
-      throw e;
+      RuntimeException failure = withWrittenText(e);
+      report(() -> observer.failed(Stage.GENERATE, elapsed(), failure));
+      throw failure;
     }
     AnswerEvent event = events.remove();
     ended = event instanceof AnswerEvent.Completed;
     return event;
   }
 
-  private void read() {
+  private void read(GenerationStream generation) {
     if (generation.hasNext()) {
-      events.addAll(citations.append(generation.next()));
+      String delta = generation.next();
+      written.append(delta);
+      events.addAll(citations.append(delta));
     } else {
-      Generation written = generation.result();
+      Generation whole = generation.result();
       events.addAll(citations.finish());
-      events.add(completed(written));
+      events.add(completed(whole));
     }
   }
 
-  private AnswerEvent completed(Generation written) {
+  private RuntimeException withWrittenText(RuntimeException failure) {
+    return failure instanceof GenerationException broken
+            && broken.writtenText().isEmpty()
+            && !written.isEmpty()
+        ? broken.withWrittenText(written.toString())
+        : failure;
+  }
+
+  private AnswerEvent completed(Generation whole) {
     Duration elapsed = elapsed();
     report(() -> observer.completed(Stage.GENERATE, elapsed, 1));
     Answer answer =
-        new Answer(written, retrieval, context, retrieval.timings().plus(Stage.GENERATE, elapsed));
+        new Answer(whole, retrieval, context, retrieval.timings().plus(Stage.GENERATE, elapsed));
     observer.answered(answer);
     return new AnswerEvent.Completed(answer);
   }
@@ -111,7 +145,7 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
                 Stage.GENERATE,
                 elapsed(),
                 new CallCancelledException("The answer was closed before its end")));
-    generation.close();
+    generation.ifPresent(GenerationStream::close);
   }
 
   /** Tells the listeners once how the stage ended, whichever thread ends it. */

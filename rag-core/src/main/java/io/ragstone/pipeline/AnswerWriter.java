@@ -7,23 +7,36 @@ import io.ragstone.prompt.ContextBuilder;
 import io.ragstone.prompt.PromptContext;
 import io.ragstone.prompt.PromptTemplate;
 import java.time.Duration;
+import java.util.Optional;
 
 /** From what was retrieved to an answer: context, prompt, generation. Thread-safe. */
 final class AnswerWriter {
   private final Generator generator;
   private final PromptTemplate prompt;
   private final ContextBuilder contexts;
+  private final Optional<String> refusalText;
   private final StageObserver observer;
 
+  /** Creates a writer that refuses to answer without passages when it has a text to say so. */
   AnswerWriter(
-      Generator generator, PromptTemplate prompt, ContextBuilder contexts, StageObserver observer) {
+      Generator generator,
+      PromptTemplate prompt,
+      ContextBuilder contexts,
+      Optional<String> refusalText,
+      StageObserver observer) {
     this.generator = generator;
     this.prompt = prompt;
     this.contexts = contexts;
+    this.refusalText = refusalText;
     this.observer = observer;
   }
 
   Answer write(Retrieval retrieval, StageObserver.Call call) {
+    retrieval.query().context().check("generate");
+    Optional<Answer> refusal = refusal(retrieval);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     GenerationRequest request = request(retrieval);
     Generation generation =
         call.run(Stage.GENERATE, () -> generator.generate(request), written -> 1);
@@ -34,6 +47,10 @@ final class AnswerWriter {
 
   AnswerStream stream(Retrieval retrieval) {
     retrieval.query().context().check("generate");
+    Optional<Answer> refusal = refusal(retrieval);
+    if (refusal.isPresent()) {
+      return AnswerStream.of(refusal.get(), observer);
+    }
     GenerationRequest request = request(retrieval);
     observer.started(Stage.GENERATE);
     long start = System.nanoTime();
@@ -44,6 +61,15 @@ final class AnswerWriter {
       observer.failed(Stage.GENERATE, Duration.ofNanos(System.nanoTime() - start), e);
       throw e;
     }
+  }
+
+  private Optional<Answer> refusal(Retrieval retrieval) {
+    Optional<Answer> refusal =
+        refusalText
+            .filter(text -> retrieval.passages().isEmpty())
+            .map(text -> Answer.refusing(text, retrieval));
+    refusal.ifPresent(observer::answered);
+    return refusal;
   }
 
   private GenerationRequest request(Retrieval retrieval) {

@@ -83,7 +83,9 @@ public final class RagPipeline {
     ContextBuilder contexts = builder.contextBuilder();
     this.writer =
         builder.generator.map(
-            generator -> new AnswerWriter(generator, builder.prompt, contexts, observer));
+            generator ->
+                new AnswerWriter(
+                    generator, builder.prompt, contexts, builder.refusalText(), observer));
   }
 
   /**
@@ -162,7 +164,7 @@ public final class RagPipeline {
    * Answers a question from what is found for it.
    *
    * @param question the question
-   * @return the answer
+   * @return the answer, which is a {@link Answer#refusal()} when nothing was found
    * @throws ConfigurationException when the pipeline has no generator
    */
   public Answer ask(String question) {
@@ -173,7 +175,7 @@ public final class RagPipeline {
    * Answers a query from what is found for it.
    *
    * @param query the query
-   * @return the answer
+   * @return the answer, which is a {@link Answer#refusal()} when nothing was found
    * @throws ConfigurationException when the pipeline has no generator
    */
   public Answer ask(Query query) {
@@ -270,6 +272,8 @@ public final class RagPipeline {
     OptionalDouble searchThreshold = OptionalDouble.empty();
     OptionalDouble rerankThreshold = OptionalDouble.empty();
     Optional<String> instruction = Optional.empty();
+    private boolean answerWithoutPassages;
+    private String refusalText = Refusal.DEFAULT_TEXT;
     private Executor publisherExecutor = AnswerThreads.SHARED;
     private final List<PipelineListener> listeners = new ArrayList<>();
     private final List<AnswerListener> answerListeners = new ArrayList<>();
@@ -524,6 +528,37 @@ public final class RagPipeline {
     public Builder instruction(String instruction) {
       this.instruction = Optional.of(instruction);
       return this;
+    }
+
+    /**
+     * Sets whether to ask the generator when no passage is left, because nothing was found or
+     * nothing reached the thresholds; {@code false} by default: the answer is then a {@link
+     * Answer#refusal()}, since what a language model says without passages rests on nothing.
+     *
+     * @param answerWithoutPassages whether to ask it all the same
+     * @return this builder
+     */
+    public Builder answerWithoutPassages(boolean answerWithoutPassages) {
+      this.answerWithoutPassages = answerWithoutPassages;
+      return this;
+    }
+
+    /**
+     * Sets the text of a {@link Answer#refusal()}; {@link Refusal#DEFAULT_TEXT} by default.
+     *
+     * @param refusalText what to say, in the language of those who ask; not blank
+     * @return this builder
+     */
+    public Builder refusalText(String refusalText) {
+      if (Objects.requireNonNull(refusalText, "refusalText").isBlank()) {
+        throw new IllegalArgumentException("refusalText must not be blank");
+      }
+      this.refusalText = refusalText;
+      return this;
+    }
+
+    private Optional<String> refusalText() {
+      return answerWithoutPassages ? Optional.empty() : Optional.of(refusalText);
     }
 
     /**

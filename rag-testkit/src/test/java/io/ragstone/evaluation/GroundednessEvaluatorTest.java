@@ -124,11 +124,20 @@ class GroundednessEvaluatorTest {
 
   @Test
   void withoutBlocksNothingIsSupported() {
-    Answer answer = answering("Pigs fly.").rerankThreshold(1).build().ask("Why?");
+    Answer answer =
+        answering("Pigs fly.").rerankThreshold(1).answerWithoutPassages(true).build().ask("Why?");
     Groundedness groundedness = evaluator.evaluate(answer);
 
     assertThat(answer.promptContext().blocks()).isEmpty();
     assertThat(groundedness.share()).hasValue(0);
+  }
+
+  @Test
+  void aRefusalIsNotJudged() {
+    Answer refusal = answering("Pigs fly.").rerankThreshold(1).build().ask("Why?");
+
+    assertThat(refusal.refusal()).isPresent();
+    assertThat(evaluator.evaluate(refusal).share()).isEmpty();
   }
 
   @Test

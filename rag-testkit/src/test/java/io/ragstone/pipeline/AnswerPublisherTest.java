@@ -123,7 +123,7 @@ class AnswerPublisherTest {
     }
   }
 
-  /** Says {@code "word "}, then blocks until it is closed or its call is cancelled. */
+  /** Says {@code " word"}, then blocks until it is closed or its call is cancelled. */
   private static final class BlockingGenerator implements Generator {
     final CountDownLatch blocked = new CountDownLatch(1);
     final CountDownLatch released = new CountDownLatch(1);
@@ -166,7 +166,7 @@ class AnswerPublisherTest {
         @Override
         public String next() {
           said = true;
-          return "word ";
+          return " word";
         }
 
         @Override
@@ -477,7 +477,7 @@ class AnswerPublisherTest {
             GenerationException.class,
             e -> {
               assertThat(e).hasMessage("The line is dead");
-              assertThat(e.writtenText()).contains("word word ");
+              assertThat(e.writtenText()).contains(" word word");
             });
     assertThat(generator.closed).hasPositiveValue();
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Says a word any number of times and counts what is taken; then it ends, or fails. */
 final class EndlessGenerator implements Generator {
-  static final String WORD = "word ";
+  static final String WORD = " word";
 
   private final long words;
   private final Optional<GenerationException> failure;
