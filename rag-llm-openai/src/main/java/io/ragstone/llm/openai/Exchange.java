@@ -1,6 +1,5 @@
 package io.ragstone.llm.openai;
 
-import com.openai.core.Sleeper;
 import io.ragstone.call.CallContext;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.RagException;
@@ -39,11 +38,10 @@ final class Exchange implements AutoCloseable {
         return chain.proceed(chain.request());
       };
 
-  /** To be installed in the OpenAI client: ends the wait between attempts with the exchange. */
-  static final Sleeper SLEEPER = new InterruptibleSleeper();
-
   private final CallContext context;
   private final Failures failures;
+  private final Duration totalTimeout;
+  private final long startNanos = System.nanoTime();
   private final Executor workers;
   private final Consumer<Exchange> whenOver;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -55,9 +53,15 @@ final class Exchange implements AutoCloseable {
   private volatile Optional<Call> httpCall = Optional.empty();
   private volatile Optional<AutoCloseable> response = Optional.empty();
 
-  Exchange(CallContext context, Failures failures, Executor workers, Consumer<Exchange> whenOver) {
+  Exchange(
+      CallContext context,
+      Failures failures,
+      Duration totalTimeout,
+      Executor workers,
+      Consumer<Exchange> whenOver) {
     this.context = context;
     this.failures = failures;
+    this.totalTimeout = totalTimeout;
     this.workers = workers;
     this.whenOver = whenOver;
   }
@@ -78,10 +82,7 @@ final class Exchange implements AutoCloseable {
     CompletableFuture<T> promise = start(step);
     try {
       context.check(failures.operation());
-      Optional<Duration> remaining = context.remaining();
-      return remaining.isPresent()
-          ? promise.get(remaining.get().toNanos(), TimeUnit.NANOSECONDS)
-          : promise.get();
+      return promise.get(remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (RagException e) {
       throw end(e);
     } catch (ExecutionException e) {
@@ -94,7 +95,28 @@ final class Exchange implements AutoCloseable {
           new CallCancelledException(
               "The thread was interrupted during: " + failures.operation(), e));
     } catch (TimeoutException e) {
-      throw end(failures.deadlineExceeded(e));
+      throw end(
+          leftOfTotal().isZero()
+              ? failures.timedOutInAll(totalTimeout)
+              : failures.deadlineExceeded(e));
+    }
+  }
+
+  /** The time that the call has left: until its deadline, or until its total time-out. */
+  Duration remaining() {
+    Duration left = leftOfTotal();
+    return context.remaining().map(time -> TimeLimits.shorter(time, left)).orElse(left);
+  }
+
+  /** Lets the step that is under way wait; ends with the exchange. */
+  void pause(Duration duration) {
+    try {
+      if (over.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new CancellationException("No further attempt: nobody waits for the answer");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("No further attempt: the worker was interrupted");
     }
   }
 
@@ -155,18 +177,13 @@ final class Exchange implements AutoCloseable {
     }
   }
 
-  private void pause(Duration duration) {
-    try {
-      if (over.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new CancellationException("No further attempt: nobody waits for the answer");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("No further attempt: the worker was interrupted");
-    }
+  private Duration leftOfTotal() {
+    Duration left = totalTimeout.minusNanos(System.nanoTime() - startNanos);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
-  private void closeResponse() {
+  /** Gives up the response, of an attempt that failed or of the whole exchange. */
+  void closeResponse() {
     response.ifPresent(
         open -> {
           try {
@@ -175,21 +192,5 @@ final class Exchange implements AutoCloseable {
             // The connection is given up either way, and the exchange has its outcome already.
           }
         });
-  }
-
-  private static final class InterruptibleSleeper implements Sleeper {
-    @Override
-    public void sleep(Duration duration) {
-      CURRENT.get().pause(duration);
-    }
-
-    @Override
-    public CompletableFuture<Void> sleepAsync(Duration duration) {
-      return CompletableFuture.runAsync(
-          () -> {}, CompletableFuture.delayedExecutor(duration.toNanos(), TimeUnit.NANOSECONDS));
-    }
-
-    @Override
-    public void close() {}
   }
 }

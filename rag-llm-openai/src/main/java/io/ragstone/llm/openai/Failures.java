@@ -7,6 +7,7 @@ import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.error.GenerationException;
 import io.ragstone.error.GenerationException.Reason;
 import io.ragstone.error.RagException;
+import io.ragstone.llm.openai.ResponseGuard.UnusableResponseException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -50,6 +51,16 @@ final class Failures {
         "The deadline passed during: " + operation + "; allow the call more time", cause);
   }
 
+  GenerationException timedOutInAll(Duration totalTimeout) {
+    return exception(
+        Reason.TIMEOUT,
+        subject
+            + " gave no complete answer within the "
+            + totalTimeout.toMillis()
+            + " ms of totalTimeout. Try again later, or raise it",
+        Optional.empty());
+  }
+
   GenerationException invalidResponse(String what) {
     return invalidResponse(what, Optional.empty());
   }
@@ -70,6 +81,9 @@ final class Failures {
       if (e instanceof JsonProcessingException) {
         return invalidResponse("it is not the JSON of a chat completion", Optional.of(failure));
       }
+      if (e instanceof UnusableResponseException) {
+        return invalidResponse(quote(e), Optional.of(failure));
+      }
       if (e instanceof InterruptedIOException) {
         return timedOut(failure);
       }
@@ -89,35 +103,52 @@ final class Failures {
   /** A server that answered with an error; its exception holds its words, so it is no cause. */
   private GenerationException refused(OpenAIServiceException service) {
     int status = service.statusCode();
-    String said = STATUS.matcher(quote(service)).replaceFirst("");
+    String said = words(service);
     if (status / 100 == 2) {
       return exception(
           Reason.UNAVAILABLE,
           subject + " failed while it was answering: " + said + ". Try again later",
           Optional.empty());
     }
-    Reason reason = reason(status);
-    String advice =
-        switch (reason) {
-          case AUTHENTICATION -> "Check the API key and what it gives access to";
-          case RATE_LIMITED -> "Send fewer requests, try again later, or check the quota";
-          case TIMEOUT, UNAVAILABLE -> "Try again later";
-          case INVALID_REQUEST ->
-              status == 404
-                  ? "Check the model's name and the base URL, which usually ends in /v1"
-                  : "Check the model's name, the options and the length of the prompt";
-          default -> "Check the base URL";
-        };
     return exception(
-        reason,
-        subject + " answered HTTP " + status + ": " + said + ". " + advice,
+        reason(status),
+        subject + " answered HTTP " + status + ": " + said + ". " + advice(status),
         Optional.empty());
+  }
+
+  /** What the server says, with the headers that tell what to do about it. */
+  private String words(OpenAIServiceException service) {
+    String said = STATUS.matcher(quote(service)).replaceFirst("");
+    return Stream.of("Location", "Retry-After")
+        .flatMap(
+            name ->
+                service.headers().values(name).stream()
+                    .limit(1)
+                    .map(value -> " (" + name + ": " + shortened(redact(value)) + ")"))
+        .reduce(said, String::concat);
+  }
+
+  private static String advice(int status) {
+    return switch (status) {
+      case 401, 403 -> "Check the API key and what it gives access to";
+      case 404 -> "Check the model's name and the base URL, which usually ends in /v1";
+      case 429 -> "Send fewer requests, try again later, or check the quota";
+      case 408, 409 -> "Try again later";
+      default ->
+          switch (status / 100) {
+            case 3 -> "Redirects are not followed; set the base URL to where the server really is";
+            case 4 -> "Check the model's name, the options and the length of the prompt";
+            case 5 -> "Try again later";
+            default -> "Check the base URL";
+          };
+    };
   }
 
   private static Reason reason(int status) {
     return switch (status) {
       case 401, 403 -> Reason.AUTHENTICATION;
       case 408 -> Reason.TIMEOUT;
+      case 409 -> Reason.UNAVAILABLE;
       case 429 -> Reason.RATE_LIMITED;
       default ->
           switch (status / 100) {
@@ -165,7 +196,11 @@ final class Failures {
   }
 
   private String quote(Throwable e) {
-    String words = redact(Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+    return shortened(
+        redact(Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName())));
+  }
+
+  private static String shortened(String words) {
     return words.length() <= QUOTE_LIMIT ? words : words.substring(0, QUOTE_LIMIT) + "…";
   }
 

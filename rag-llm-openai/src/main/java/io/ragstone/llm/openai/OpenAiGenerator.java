@@ -1,15 +1,9 @@
 package io.ragstone.llm.openai;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.core.JsonValue;
-import com.openai.core.RequestOptions;
-import com.openai.core.Timeout;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.services.blocking.chat.ChatCompletionService;
 import io.ragstone.call.CallContext;
-import io.ragstone.document.UnicodeText;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.ConfigurationException;
 import io.ragstone.error.DeadlineExceededException;
@@ -19,7 +13,7 @@ import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.generation.Generator;
-import io.ragstone.prompt.Message;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.HttpUrl;
 
 /**
@@ -43,13 +38,16 @@ import okhttp3.HttpUrl;
  * }</pre>
  *
  * <p>A request that fails for a reason of the moment (HTTP 408, 409, 429 and 5xx, a broken
- * connection, a time-out) is repeated {@linkplain Builder#maxRetries some times}, after the time
- * that the server asks for in {@code Retry-After}, otherwise after half a second, doubled each
- * time, at most 8 seconds. An answer of which a part was streamed already is not repeated.
+ * connection, a time-out) is repeated {@linkplain Builder#maxRetries some times}: after the time
+ * that the server asks for in {@code Retry-After}, if that is not {@linkplain Builder#maxRetryWait
+ * too long}, otherwise after half a second, doubled each time, at most 8 seconds, shortened by up
+ * to a quarter at random. An answer whose first text has come is not repeated.
  *
  * <p>Failures are {@link GenerationException}s whose message names the model, the host, the HTTP
- * status and what to do; API keys are never part of messages, causes or {@link #toString()}. A call
- * that is cancelled throws {@link CallCancelledException} and one past its deadline {@link
+ * status and what to do, and which keep the {@linkplain GenerationException#writtenText() text} of
+ * an answer that broke off; API keys are never part of messages, causes or {@link #toString()}, and
+ * nothing is logged. Redirects are not followed: prompts and keys go where they were told to. A
+ * call that is cancelled throws {@link CallCancelledException} and one past its deadline {@link
  * DeadlineExceededException}, both at once, and the HTTP request is given up, so that the server
  * can stop generating.
  *
@@ -72,26 +70,21 @@ public final class OpenAiGenerator implements Generator {
   /** How often a request is repeated unless another number is chosen. */
   public static final int DEFAULT_MAX_RETRIES = 2;
 
-  /** How long connecting may take, when the time-out is not shorter: ten seconds. */
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  /** How long one call may take in all unless another time is chosen: ten minutes. */
+  public static final Duration DEFAULT_TOTAL_TIMEOUT = Duration.ofMinutes(10);
+
+  /** The longest wait that a server may ask for unless another is chosen: half a minute. */
+  public static final Duration DEFAULT_MAX_RETRY_WAIT = Duration.ofSeconds(30);
+
+  /** How long a response may be unless another number is chosen: 64 MiB. */
+  public static final long DEFAULT_MAX_RESPONSE_BYTES = 64L << 20;
 
   private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
-  /**
-   * How much later than the deadline the HTTP client gives up by itself: the caller, who watches
-   * the deadline, comes first and can tell it from a time-out.
-   */
-  private static final Duration DEADLINE_GRACE = Duration.ofMillis(250);
-
-  private final String model;
-  private final String server;
-  private final OptionalDouble temperature;
-  private final OptionalInt maxTokens;
-  private final OptionalInt maxCompletionTokens;
-  private final boolean streamUsage;
-  private final Duration timeout;
-  private final boolean ownsClient;
-  private final OpenAIClient client;
+  private final Server server;
+  private final ChatRequests requests;
+  private final TimeLimits limits;
+  private final RetryPolicy retryPolicy;
   private final ChatCompletionService completions;
   private final Failures failures;
 
@@ -106,17 +99,17 @@ public final class OpenAiGenerator implements Generator {
   private volatile boolean closed;
 
   private OpenAiGenerator(Builder builder) {
-    this.model = builder.model;
-    this.temperature = builder.temperature;
-    this.maxTokens = builder.maxTokens;
-    this.maxCompletionTokens = builder.maxCompletionTokens;
-    this.streamUsage = builder.streamUsage;
-    this.timeout = builder.timeout;
-    this.ownsClient = builder.client.isEmpty();
-    this.server = ownsClient ? host(builder.baseUrl) : "the given client's server";
-    this.client = builder.client.orElseGet(builder::newClient);
-    this.completions = client.chat().completions();
-    this.failures = new Failures(model, server, builder.apiKey, timeout);
+    this.server = builder.server();
+    this.requests = builder.requests();
+    this.limits = new TimeLimits(builder.timeout, builder.totalTimeout);
+    this.retryPolicy =
+        new RetryPolicy(
+            builder.maxRetries,
+            builder.maxRetryWait,
+            Clock.systemUTC(),
+            () -> ThreadLocalRandom.current().nextDouble());
+    this.completions = server.client().chat().completions();
+    this.failures = new Failures(requests.model(), server.name(), builder.apiKey, builder.timeout);
   }
 
   /**
@@ -130,13 +123,20 @@ public final class OpenAiGenerator implements Generator {
 
   @Override
   public Generation generate(GenerationRequest request) {
+    return answer(request, requests.whole(request));
+  }
+
+  private Generation answer(GenerationRequest request, ChatCompletionCreateParams params) {
     try (Exchange exchange = open(request.context())) {
       return exchange.call(
           () ->
-              Responses.read(
-                  completions.create(params(request).build(), blocking(request.context())),
-                  model,
-                  failures));
+              attempts(exchange)
+                  .run(
+                      () ->
+                          Responses.read(
+                              completions.create(params, limits.whole(exchange.remaining())),
+                              requests.model(),
+                              failures)));
     }
   }
 
@@ -147,18 +147,16 @@ public final class OpenAiGenerator implements Generator {
    * iterator throws when the answer breaks off, also when the stream is closed before its end.
    */
   @Override
+  @SuppressWarnings("MustBeClosedChecker") // The exchange closes the response.
   public GenerationStream stream(GenerationRequest request) {
-    ChatCompletionCreateParams.Builder params = params(request);
-    if (streamUsage) {
-      params.streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build());
-    }
+    ChatCompletionCreateParams params = requests.streamed(request);
+    Exchange exchange = open(request.context());
     return OpenAiStream.open(
-        open(request.context()),
+        exchange,
+        attempts(exchange),
         failures,
-        model,
-        completions,
-        params.build(),
-        streaming(request.context()));
+        requests.model(),
+        () -> completions.createStreaming(params, limits.streamed(exchange.remaining())));
   }
 
   @Override
@@ -166,14 +164,18 @@ public final class OpenAiGenerator implements Generator {
     closed = true;
     exchanges.forEach(exchange -> exchange.end(closedException()));
     workers.shutdown();
-    if (ownsClient) {
-      client.close();
+    if (server.owned()) {
+      server.client().close();
     }
   }
 
   @Override
   public String toString() {
-    return "OpenAiGenerator[" + model + " at " + server + "]";
+    return "OpenAiGenerator[" + requests.model() + " at " + server.name() + "]";
+  }
+
+  private Attempts attempts(Exchange exchange) {
+    return new Attempts(retryPolicy, failures, exchange);
   }
 
   private Exchange open(CallContext context) {
@@ -181,7 +183,7 @@ public final class OpenAiGenerator implements Generator {
       throw closedException();
     }
     context.check(failures.operation());
-    Exchange exchange = new Exchange(context, failures, workers, exchanges::remove);
+    Exchange exchange = new Exchange(context, failures, limits.total(), workers, exchanges::remove);
     exchanges.add(exchange);
     exchange.endWhenCancelled();
     if (closed) {
@@ -194,63 +196,6 @@ public final class OpenAiGenerator implements Generator {
     return new IllegalStateException("The generator is closed: " + this);
   }
 
-  private ChatCompletionCreateParams.Builder params(GenerationRequest request) {
-    ChatCompletionCreateParams.Builder params = ChatCompletionCreateParams.builder().model(model);
-    for (Message message : request.messages()) {
-      String text = UnicodeText.wellFormed(message.text());
-      switch (message.role()) {
-        case SYSTEM -> params.addSystemMessage(text);
-        case USER -> params.addUserMessage(text);
-        case ASSISTANT -> params.addAssistantMessage(text);
-      }
-    }
-    temperature.ifPresent(value -> params.temperature(value));
-    maxTokens.ifPresent(
-        limit -> params.putAdditionalBodyProperty("max_tokens", JsonValue.from(limit)));
-    maxCompletionTokens.ifPresent(limit -> params.maxCompletionTokens(limit));
-    return params;
-  }
-
-  private RequestOptions blocking(CallContext context) {
-    Duration attempt = shorter(timeout, untilDeadline(context));
-    return options(attempt, attempt);
-  }
-
-  /** A long answer may take longer than the time-out as long as it keeps coming. */
-  private RequestOptions streaming(CallContext context) {
-    Duration untilDeadline = untilDeadline(context);
-    return options(shorter(timeout, untilDeadline), untilDeadline);
-  }
-
-  private static RequestOptions options(Duration silence, Duration whole) {
-    return RequestOptions.builder()
-        .timeout(
-            Timeout.builder()
-                .connect(shorter(CONNECT_TIMEOUT, silence))
-                .read(silence)
-                .write(silence)
-                .request(whole)
-                .build())
-        .build();
-  }
-
-  private static Duration untilDeadline(CallContext context) {
-    return context
-        .remaining()
-        .map(left -> left.compareTo(MAX_TIMEOUT) < 0 ? left.plus(DEADLINE_GRACE) : MAX_TIMEOUT)
-        .orElse(MAX_TIMEOUT);
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
-  }
-
-  private static String host(HttpUrl url) {
-    return url.port() == HttpUrl.defaultPort(url.scheme())
-        ? url.host()
-        : url.host() + ":" + url.port();
-  }
-
   /** Configures an {@link OpenAiGenerator}. Not thread-safe. */
   public static final class Builder {
     private Optional<String> apiKey = Optional.empty();
@@ -261,17 +206,21 @@ public final class OpenAiGenerator implements Generator {
     private OptionalInt maxCompletionTokens = OptionalInt.empty();
     private boolean streamUsage = true;
     private Duration timeout = DEFAULT_TIMEOUT;
+    private Duration totalTimeout = DEFAULT_TOTAL_TIMEOUT;
     private int maxRetries = DEFAULT_MAX_RETRIES;
+    private Duration maxRetryWait = DEFAULT_MAX_RETRY_WAIT;
+    private long maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
+    private Optional<String> azureApiVersion = Optional.empty();
     private Optional<OpenAIClient> client = Optional.empty();
 
     private Builder() {}
 
     /**
-     * Takes the API key from the environment variable {@code OPENAI_API_KEY} and, when it is set,
-     * the base URL from {@code OPENAI_BASE_URL}.
+     * Takes the API key from the environment variable {@code OPENAI_API_KEY} and the base URL from
+     * {@code OPENAI_BASE_URL}, each when it is set.
      *
      * @return this builder
-     * @throws ConfigurationException when {@code OPENAI_API_KEY} is not set
+     * @throws ConfigurationException when neither is set
      */
     public Builder fromEnvironment() {
       return fromEnvironment(System.getenv());
@@ -279,26 +228,29 @@ public final class OpenAiGenerator implements Generator {
 
     Builder fromEnvironment(Map<String, String> environment) {
       String key = environment.getOrDefault("OPENAI_API_KEY", "").strip();
-      if (key.isEmpty()) {
-        throw new ConfigurationException(
-            "The environment variable OPENAI_API_KEY is not set: set it, or call apiKey(...)");
-      }
       String url = environment.getOrDefault("OPENAI_BASE_URL", "").strip();
-      return (url.isEmpty() ? this : baseUrl(url)).apiKey(key);
+      if (key.isEmpty() && url.isEmpty()) {
+        throw new ConfigurationException(
+            "The environment variable OPENAI_API_KEY is not set: set it, or OPENAI_BASE_URL for a"
+                + " server that needs no key, or call apiKey(...)");
+      }
+      if (!url.isEmpty()) {
+        baseUrl(url);
+      }
+      return key.isEmpty() ? this : apiKey(key);
     }
 
     /**
-     * Sets the API key; required, unless there is a {@link #client client}.
+     * Sets the API key; required for OpenAI's own server. Without one, no key is sent.
      *
-     * @param apiKey the key, of visible ASCII characters; any word, such as {@code none}, for a
-     *     server that asks for no key
+     * @param apiKey the key, of visible ASCII characters
      * @return this builder
      */
     public Builder apiKey(String apiKey) {
       if (apiKey.isEmpty() || !apiKey.chars().allMatch(c -> c > ' ' && c < 127)) {
         throw new IllegalArgumentException(
             "apiKey must be one word of visible ASCII characters (it is not shown here); for a"
-                + " server that asks for none, give any word, such as \"none\"");
+                + " server that needs none, leave apiKey(...) out");
       }
       this.apiKey = Optional.of(apiKey);
       return this;
@@ -308,11 +260,30 @@ public final class OpenAiGenerator implements Generator {
      * Sets the server; {@link #DEFAULT_BASE_URL} by default.
      *
      * @param baseUrl the URL in front of {@code /chat/completions}, such as {@code
-     *     http://localhost:8000/v1}
+     *     http://localhost:8000/v1}; one without a path gets {@code /v1}, unless it is Azure's
      * @return this builder
      */
     public Builder baseUrl(String baseUrl) {
       this.baseUrl = parse(baseUrl);
+      return this;
+    }
+
+    /**
+     * Speaks the dialect of Azure OpenAI's dated API: the model is the name of a deployment and
+     * goes into the path behind the base URL {@code https://RESOURCE.openai.azure.com}, and the key
+     * goes into the header {@code api-key}. Not needed for Azure's newer {@code
+     * https://RESOURCE.openai.azure.com/openai/v1}, which is a base URL like others.
+     *
+     * @param apiVersion such as {@code 2024-10-21}
+     * @return this builder
+     */
+    public Builder azureApiVersion(String apiVersion) {
+      if (!apiVersion.matches("\\d{4}-\\d{2}-\\d{2}(-preview)?")) {
+        throw new IllegalArgumentException(
+            "azureApiVersion must be a date such as 2024-10-21, with or without -preview, but was "
+                + apiVersion);
+      }
+      this.azureApiVersion = Optional.of(apiVersion);
       return this;
     }
 
@@ -393,10 +364,20 @@ public final class OpenAiGenerator implements Generator {
      * @return this builder
      */
     public Builder timeout(Duration timeout) {
-      if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-        throw new IllegalArgumentException("timeout must be 1 ms to 1 day, but was " + timeout);
-      }
-      this.timeout = timeout;
+      this.timeout = upToADay("timeout", timeout, Duration.ofMillis(1));
+      return this;
+    }
+
+    /**
+     * Sets how long one call may take in all, with every attempt, the waits between them and the
+     * reading of a streamed answer to its end; {@link #DEFAULT_TOTAL_TIMEOUT} by default. A call
+     * that takes longer fails with {@link GenerationException.Reason#TIMEOUT}.
+     *
+     * @param totalTimeout 1 millisecond to 1 day
+     * @return this builder
+     */
+    public Builder totalTimeout(Duration totalTimeout) {
+      this.totalTimeout = upToADay("totalTimeout", totalTimeout, Duration.ofMillis(1));
       return this;
     }
 
@@ -416,17 +397,47 @@ public final class OpenAiGenerator implements Generator {
     }
 
     /**
+     * Sets the longest wait between two attempts that a server may ask for; {@link
+     * #DEFAULT_MAX_RETRY_WAIT} by default. When it asks for more, or for more than the call has
+     * left, the request is not repeated and the failure says how long the server asked for.
+     *
+     * @param maxRetryWait 0 to 1 day
+     * @return this builder
+     */
+    public Builder maxRetryWait(Duration maxRetryWait) {
+      this.maxRetryWait = upToADay("maxRetryWait", maxRetryWait, Duration.ZERO);
+      return this;
+    }
+
+    /**
+     * Sets how long a response may be; {@link #DEFAULT_MAX_RESPONSE_BYTES} by default. A longer one
+     * fails with {@link GenerationException.Reason#INVALID_RESPONSE}. Events of a streamed answer
+     * take some hundred bytes a token.
+     *
+     * @param maxResponseBytes at least 1, counted after decompression
+     * @return this builder
+     */
+    public Builder maxResponseBytes(long maxResponseBytes) {
+      if (maxResponseBytes < 1) {
+        throw new IllegalArgumentException(
+            "maxResponseBytes must be at least 1, but was " + maxResponseBytes);
+      }
+      this.maxResponseBytes = maxResponseBytes;
+      return this;
+    }
+
+    /**
      * Uses a client of one's own, for proxies, certificates, other credentials or clouds. Its key,
-     * base URL and retries are used and those of this builder are ignored; the generator does not
-     * close it. Cancelling, deadlines and {@link Generator#close()} free the caller at once, but
-     * the client's HTTP request goes on in the background until the server sends something or it
-     * times out.
+     * base URL and redirects are used, and those of this builder and its limit of bytes are
+     * ignored; the generator does not close it. Cancelling, deadlines and {@link Generator#close()}
+     * free the caller at once, but the client's HTTP request goes on in the background until the
+     * server sends something or it times out.
      *
      * @param client the client
      * @return this builder
      */
     public Builder client(OpenAIClient client) {
-      this.client = Optional.of(client.withOptions(options -> options.sleeper(Exchange.SLEEPER)));
+      this.client = Optional.of(client);
       return this;
     }
 
@@ -434,7 +445,7 @@ public final class OpenAiGenerator implements Generator {
      * Builds the generator; nothing is sent yet.
      *
      * @return a generator, to be closed after use
-     * @throws ConfigurationException when there is neither an API key nor a client
+     * @throws ConfigurationException when there is no API key for OpenAI's own server
      * @throws IllegalArgumentException when both limits of tokens are set
      */
     public OpenAiGenerator build() {
@@ -446,23 +457,25 @@ public final class OpenAiGenerator implements Generator {
                 + maxCompletionTokens.getAsInt()
                 + ")");
       }
-      if (client.isEmpty() && apiKey.isEmpty()) {
+      if (client.isEmpty()
+          && apiKey.isEmpty()
+          && baseUrl.host().equals(parse(DEFAULT_BASE_URL).host())) {
         throw new ConfigurationException(
             "There is no API key for "
-                + host(baseUrl)
+                + Server.host(baseUrl)
                 + ": call apiKey(...), or fromEnvironment() with OPENAI_API_KEY set");
       }
       return new OpenAiGenerator(this);
     }
 
-    private OpenAIClient newClient() {
-      return OpenAIOkHttpClient.builder()
-          .apiKey(apiKey.orElseThrow())
-          .baseUrl(baseUrl.toString())
-          .maxRetries(maxRetries)
-          .addInterceptor(Exchange.CALL_TRACKER)
-          .sleeper(Exchange.SLEEPER)
-          .build();
+    private Server server() {
+      return client
+          .map(Server::of)
+          .orElseGet(() -> Server.at(baseUrl, apiKey, azureApiVersion, maxResponseBytes));
+    }
+
+    private ChatRequests requests() {
+      return new ChatRequests(model, temperature, maxTokens, maxCompletionTokens, streamUsage);
     }
 
     private static HttpUrl parse(String baseUrl) {
@@ -475,6 +488,14 @@ public final class OpenAiGenerator implements Generator {
                 + baseUrl.replaceAll("//[^/@]*@", "//[redacted]@"));
       }
       return url;
+    }
+
+    private static Duration upToADay(String name, Duration value, Duration least) {
+      if (value.compareTo(least) < 0 || value.compareTo(MAX_TIMEOUT) > 0) {
+        throw new IllegalArgumentException(
+            name + " must be " + least.toMillis() + " ms to 1 day, but was " + value);
+      }
+      return value;
     }
 
     private static int positive(String name, int value) {

@@ -1,10 +1,8 @@
 package io.ragstone.llm.openai;
 
-import com.openai.core.RequestOptions;
 import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletionChunk;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.services.blocking.chat.ChatCompletionService;
+import io.ragstone.error.GenerationException;
 import io.ragstone.generation.FinishReason;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationStream;
@@ -12,14 +10,17 @@ import io.ragstone.generation.TokenUsage;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** An answer as a server sends it, event by event. */
 final class OpenAiStream implements GenerationStream {
   private final Exchange exchange;
+  private final Attempts attempts;
   private final Failures failures;
   private final String model;
-  private final Iterator<ChatCompletionChunk> chunks;
+  private final Supplier<StreamResponse<ChatCompletionChunk>> send;
 
+  private Optional<Iterator<ChatCompletionChunk>> chunks = Optional.empty();
   private final StringBuilder text = new StringBuilder();
   private Optional<String> delta = Optional.empty();
   private Optional<Generation> result = Optional.empty();
@@ -29,35 +30,43 @@ final class OpenAiStream implements GenerationStream {
   private boolean refused;
 
   private OpenAiStream(
-      Exchange exchange, Failures failures, String model, Iterator<ChatCompletionChunk> chunks) {
+      Exchange exchange,
+      Attempts attempts,
+      Failures failures,
+      String model,
+      Supplier<StreamResponse<ChatCompletionChunk>> send) {
     this.exchange = exchange;
+    this.attempts = attempts;
     this.failures = failures;
     this.model = model;
-    this.chunks = chunks;
+    this.send = send;
   }
 
   /** Sends the request and waits for the head of the response. */
-  @SuppressWarnings("MustBeClosedChecker") // The exchange closes the response.
   static OpenAiStream open(
       Exchange exchange,
+      Attempts attempts,
       Failures failures,
       String model,
-      ChatCompletionService completions,
-      ChatCompletionCreateParams params,
-      RequestOptions options) {
+      Supplier<StreamResponse<ChatCompletionChunk>> send) {
+    OpenAiStream stream = new OpenAiStream(exchange, attempts, failures, model, send);
     return exchange.call(
-        () -> {
-          StreamResponse<ChatCompletionChunk> response =
-              completions.createStreaming(params, options);
-          exchange.closeAtEnd(response);
-          return new OpenAiStream(exchange, failures, model, response.stream().iterator());
-        });
+        () ->
+            attempts.run(
+                () -> {
+                  stream.connect();
+                  return stream;
+                }));
   }
 
   @Override
   public boolean hasNext() {
     if (delta.isEmpty() && result.isEmpty()) {
-      delta = exchange.call(this::read);
+      try {
+        delta = exchange.call(text.isEmpty() ? () -> attempts.run(this::begin) : this::read);
+      } catch (GenerationException e) {
+        throw e.withWrittenText(text.toString());
+      }
       delta.ifPresentOrElse(text::append, this::finish);
     }
     return delta.isPresent();
@@ -85,10 +94,32 @@ final class OpenAiStream implements GenerationStream {
     exchange.close();
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // The exchange closes the response.
+  private void connect() {
+    StreamResponse<ChatCompletionChunk> response = send.get();
+    exchange.closeAtEnd(response);
+    chunks = Optional.of(response.stream().iterator());
+  }
+
+  /** The first text, for which a response that breaks off is asked for again. */
+  private Optional<String> begin() {
+    if (chunks.isEmpty()) {
+      connect();
+    }
+    try {
+      return read();
+    } catch (RuntimeException e) {
+      exchange.closeResponse();
+      chunks = Optional.empty();
+      throw e;
+    }
+  }
+
   /** The next text, empty at the end; events without text say how the answer ended and its cost. */
   private Optional<String> read() {
-    while (chunks.hasNext()) {
-      ChatCompletionChunk chunk = chunks.next();
+    Iterator<ChatCompletionChunk> events = chunks.orElseThrow();
+    while (events.hasNext()) {
+      ChatCompletionChunk chunk = events.next();
       if (chunk == null) {
         throw failures.invalidResponse("an event of the stream is null");
       }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +36,13 @@ final class ChatServer implements AutoCloseable {
   }
 
   /** A request as it came in. */
-  record Request(ChatServer server, String path, Headers headers, JsonNode json, int clientPort) {
+  record Request(
+      ChatServer server,
+      String path,
+      String query,
+      Headers headers,
+      JsonNode json,
+      int clientPort) {
     String header(String name) {
       return headers.getFirst(name);
     }
@@ -229,6 +236,7 @@ final class ChatServer implements AutoCloseable {
           new Request(
               this,
               http.getRequestURI().getPath(),
+              Objects.toString(http.getRequestURI().getQuery(), ""),
               http.getRequestHeaders(),
               JSON.readTree(http.getRequestBody()),
               http.getRemoteAddress().getPort());
@@ -270,7 +278,7 @@ final class ChatServer implements AutoCloseable {
       throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     http.getResponseHeaders().add("Content-Type", "application/json");
-    headers.forEach(http.getResponseHeaders()::add);
+    headers.forEach(http.getResponseHeaders()::set);
     http.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     http.getResponseBody().write(bytes);
   }

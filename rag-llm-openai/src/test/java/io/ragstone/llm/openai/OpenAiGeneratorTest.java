@@ -16,30 +16,22 @@ import static io.ragstone.llm.openai.ChatServer.silence;
 import static io.ragstone.llm.openai.ChatServer.silenceAfter;
 import static io.ragstone.llm.openai.ChatServer.startEvents;
 import static io.ragstone.llm.openai.ChatServer.stream;
-import static io.ragstone.llm.openai.ChatServer.withHeader;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import io.ragstone.call.CallContext;
-import io.ragstone.document.Chunk;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.ConfigurationException;
 import io.ragstone.error.DeadlineExceededException;
-import io.ragstone.error.GenerationException;
 import io.ragstone.error.GenerationException.Reason;
 import io.ragstone.generation.FinishReason;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.generation.TokenUsage;
-import io.ragstone.prompt.PromptTemplate;
-import io.ragstone.retrieval.Passage;
-import io.ragstone.retrieval.Score;
-import io.ragstone.retrieval.ScoreKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -52,39 +44,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
-class OpenAiGeneratorTest {
-  private static final String KEY = "sk-test-0123456789abcdef";
-
-  /** Far below the ten seconds and more that the servers below would take. */
-  private static final Duration PROMPTLY = Duration.ofSeconds(2);
-
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  @AfterEach
-  void closeWhatWasOpened() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.get(i).close();
-    }
-  }
-
+class OpenAiGeneratorTest extends GeneratorFixture {
   @Nested
   class Requests {
     @Test
@@ -552,71 +521,6 @@ class OpenAiGeneratorTest {
   }
 
   @Nested
-  class Retries {
-    @Test
-    void waitAsTheServerAsksAndSucceed() throws IOException {
-      ChatServer server =
-          server(withHeader("Retry-After", "0", 429, "{}"), error(503, "busy"), completion("x"));
-      assertThat(generator(server).generate(request("?")).text()).isEqualTo("x");
-      assertThat(server.requests()).hasSize(3);
-    }
-
-    @Test
-    void applyToStreamsThatHaveNotBegun() throws IOException {
-      ChatServer server = server(withHeader("Retry-After", "0", 429, "{}"), stream("x"));
-      assertThat(readAll(generator(server).stream(request("?"))).text()).isEqualTo("x");
-    }
-
-    @Test
-    void areNotMadeWhenTheRequestItselfIsWrong() throws IOException {
-      ChatServer server = server(error(400, "no"));
-      assertReason(Reason.INVALID_REQUEST, () -> generator(server).generate(request("?")));
-      assertThat(server.requests()).hasSize(1);
-    }
-
-    @Test
-    void endAfterTheirNumber() throws IOException {
-      ChatServer server = server(withHeader("Retry-After", "0", 429, "{}"));
-      assertReason(
-          Reason.RATE_LIMITED,
-          () -> generator(server, b -> b.maxRetries(3)).generate(request("?")));
-      assertThat(server.requests()).hasSize(4);
-    }
-
-    @Test
-    void doNotOutliveTheDeadline() throws IOException {
-      ChatServer server = server(withHeader("Retry-After", "7", 429, "{}"), completion("too late"));
-      long start = System.nanoTime();
-      assertThatThrownBy(
-              () ->
-                  generator(server)
-                      .generate(request(CallContext.withTimeout(Duration.ofMillis(300)))))
-          .isInstanceOf(DeadlineExceededException.class);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PROMPTLY);
-      assertThat(server.requests()).hasSize(1);
-    }
-
-    @Test
-    void endWhenTheCallIsCancelled() throws Exception {
-      CountDownLatch refused = new CountDownLatch(1);
-      ChatServer server =
-          server(
-              (request, http) -> {
-                withHeader("Retry-After", "7", 429, "{}").answer(request, http);
-                refused.countDown();
-              });
-      CallContext context = CallContext.cancellable();
-      Waiting<Generation> call = inBackground(() -> generator(server).generate(request(context)));
-      await(refused);
-
-      context.cancel();
-
-      call.failsPromptlyWith(CallCancelledException.class);
-      assertThat(server.requests()).hasSize(1);
-    }
-  }
-
-  @Nested
   class Cancellation {
     @Test
     void isSeenBeforeAnythingIsSent() throws IOException {
@@ -862,7 +766,7 @@ class OpenAiGeneratorTest {
               .baseUrl(server.baseUrl())
               .putHeader("X-Own", "header")
               .build();
-      opened.add(client::close);
+      opened(client::close);
       return client;
     }
   }
@@ -906,7 +810,10 @@ class OpenAiGeneratorTest {
       assertRefused(() -> builder.maxTokens(0), "maxTokens");
       assertRefused(() -> builder.maxCompletionTokens(-1), "maxCompletionTokens");
       assertRefused(() -> builder.timeout(Duration.ZERO), "timeout");
+      assertRefused(() -> builder.totalTimeout(Duration.ofDays(2)), "totalTimeout");
       assertRefused(() -> builder.maxRetries(-1), "maxRetries");
+      assertRefused(() -> builder.maxRetryWait(Duration.ofMillis(-1)), "maxRetryWait");
+      assertRefused(() -> builder.maxResponseBytes(0), "maxResponseBytes");
       assertRefused(() -> builder.maxTokens(1).maxCompletionTokens(1).build(), "maxTokens(1)");
     }
 
@@ -925,116 +832,6 @@ class OpenAiGeneratorTest {
       assertThatThrownBy(setting)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(named);
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T resource) {
-    opened.add(resource);
-    return resource;
-  }
-
-  private ChatServer server(ChatServer.Reply... script) throws IOException {
-    return opened(new ChatServer(script));
-  }
-
-  private OpenAiGenerator generator(ChatServer server) {
-    return generator(server, builder -> {});
-  }
-
-  private OpenAiGenerator generator(ChatServer server, Consumer<OpenAiGenerator.Builder> settings) {
-    OpenAiGenerator.Builder builder =
-        OpenAiGenerator.builder().apiKey(KEY).baseUrl(server.baseUrl());
-    settings.accept(builder);
-    return opened(builder.build());
-  }
-
-  private static GenerationRequest request(String question, String... passages) {
-    return request(question, CallContext.unbounded(), passages);
-  }
-
-  private static GenerationRequest request(CallContext context) {
-    return request("?", context);
-  }
-
-  private static GenerationRequest request(
-      String question, CallContext context, String... passages) {
-    List<Passage> found =
-        IntStream.range(0, passages.length)
-            .mapToObj(
-                i ->
-                    Passage.of(
-                        Chunk.builder("faq.md", passages[i]).build(),
-                        new Score(ScoreKind.COSINE, 1),
-                        i + 1))
-            .toList();
-    return GenerationRequest.of(question, found, PromptTemplate.TUTORIAL, context);
-  }
-
-  private static Generation readAll(GenerationStream stream) {
-    try (stream) {
-      StringBuilder text = new StringBuilder();
-      stream.forEachRemaining(text::append);
-      assertThat(stream.result().text()).isEqualTo(text.toString());
-      return stream.result();
-    }
-  }
-
-  private static Throwable failure(ThrowingCallable call) {
-    return catchThrowableOfType(GenerationException.class, call);
-  }
-
-  private static GenerationException assertReason(Reason reason, ThrowingCallable call) {
-    GenerationException failure = catchThrowableOfType(GenerationException.class, call);
-    assertThat(failure).isNotNull();
-    assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(reason);
-    return failure;
-  }
-
-  /** A call that another thread is in. */
-  private static final class Waiting<T> {
-    private final FutureTask<T> task;
-    private final Thread thread;
-
-    Waiting(Callable<T> call) {
-      task = new FutureTask<>(call);
-      thread = new Thread(task);
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    void interrupt() {
-      thread.interrupt();
-    }
-
-    T result() throws Exception {
-      return task.get(20, TimeUnit.SECONDS);
-    }
-
-    void failsPromptlyWith(Class<? extends Throwable> type) {
-      assertThatThrownBy(() -> task.get(PROMPTLY.toMillis(), TimeUnit.MILLISECONDS))
-          .isInstanceOf(ExecutionException.class)
-          .cause()
-          .isInstanceOf(type);
-    }
-  }
-
-  private static <T> Waiting<T> inBackground(Callable<T> call) {
-    return new Waiting<>(call);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static void meet(CyclicBarrier barrier) {
-    try {
-      barrier.await(20, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError(e);
     }
   }
 }
