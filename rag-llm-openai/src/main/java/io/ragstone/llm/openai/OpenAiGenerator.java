@@ -13,6 +13,7 @@ import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.generation.Generator;
+import io.ragstone.splitter.TokenCounter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -87,6 +88,7 @@ public final class OpenAiGenerator implements Generator {
   private final RetryPolicy retryPolicy;
   private final ChatCompletionService completions;
   private final Failures failures;
+  private final TokenCounter tokenCounter;
 
   private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
   private final ExecutorService workers =
@@ -110,6 +112,8 @@ public final class OpenAiGenerator implements Generator {
             () -> ThreadLocalRandom.current().nextDouble());
     this.completions = server.client().chat().completions();
     this.failures = new Failures(requests.model(), server.name(), builder.apiKey, builder.timeout);
+    this.tokenCounter =
+        builder.tokenCounter.orElseGet(() -> OpenAiTokenCounter.forModel(builder.model));
   }
 
   /**
@@ -157,6 +161,17 @@ public final class OpenAiGenerator implements Generator {
         failures,
         requests.model(),
         () -> completions.createStreaming(params, limits.streamed(exchange.remaining())));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @return what {@link Builder#tokenCounter} set, otherwise the {@link OpenAiTokenCounter} of the
+   *     model; never empty
+   */
+  @Override
+  public Optional<TokenCounter> tokenCounter() {
+    return Optional.of(tokenCounter);
   }
 
   @Override
@@ -211,6 +226,7 @@ public final class OpenAiGenerator implements Generator {
     private Duration maxRetryWait = DEFAULT_MAX_RETRY_WAIT;
     private long maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
     private Optional<String> azureApiVersion = Optional.empty();
+    private Optional<TokenCounter> tokenCounter = Optional.empty();
     private Optional<OpenAIClient> client = Optional.empty();
 
     private Builder() {}
@@ -423,6 +439,18 @@ public final class OpenAiGenerator implements Generator {
             "maxResponseBytes must be at least 1, but was " + maxResponseBytes);
       }
       this.maxResponseBytes = maxResponseBytes;
+      return this;
+    }
+
+    /**
+     * Sets what counts tokens for prompts that must fit a budget; by default the {@link
+     * OpenAiTokenCounter} of the model, which is an approximation for models that are not OpenAI's.
+     *
+     * @param tokenCounter the model's own tokenizer, such as Qwen3's for a Qwen3 model
+     * @return this builder
+     */
+    public Builder tokenCounter(TokenCounter tokenCounter) {
+      this.tokenCounter = Optional.of(tokenCounter);
       return this;
     }
 

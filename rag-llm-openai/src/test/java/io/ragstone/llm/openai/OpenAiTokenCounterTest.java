@@ -74,6 +74,16 @@ class OpenAiTokenCounterTest {
   }
 
   @Test
+  void belongsToTheModelOfAGeneratorUnlessThereIsABetterOne() {
+    OpenAiGenerator.Builder builder = OpenAiGenerator.builder().apiKey("key").model("gpt-4");
+    try (OpenAiGenerator own = builder.build();
+        OpenAiGenerator given = builder.tokenCounter(String::length).build()) {
+      assertThat(own.tokenCounter()).get().hasToString("OpenAiTokenCounter[cl100k_base]");
+      assertThat(given.tokenCounter().orElseThrow().count("four")).isEqualTo(4);
+    }
+  }
+
+  @Test
   void mayBeSharedByThreads() throws Exception {
     OpenAiTokenCounter counter = OpenAiTokenCounter.forModel("gpt-4o");
     List<JsonNode> texts = fixture().subList(1, 400);

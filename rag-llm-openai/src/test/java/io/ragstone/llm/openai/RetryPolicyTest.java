@@ -17,20 +17,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RetryPolicyTest {
-  private static final GenerationException BUSY = new GenerationException(Reason.RATE_LIMITED, "x");
+  private final GenerationException busy = new GenerationException(Reason.RATE_LIMITED, "x");
 
   private final Clock clock = Clock.fixed(Instant.parse("2026-11-22T18:00:00Z"), ZoneOffset.UTC);
 
   @ParameterizedTest
   @CsvSource({"1,500", "2,1000", "3,2000", "4,4000", "5,8000", "6,8000", "99,8000"})
   void waitsTwiceAsLongEachTimeUpToEightSeconds(int retry, long milliseconds) {
-    assertThat(policy(0).waitBefore(retry, new IOException(), BUSY))
+    assertThat(policy(0).waitBefore(retry, new IOException(), busy))
         .contains(Duration.ofMillis(milliseconds));
   }
 
   @Test
   void takesAwayUpToAQuarterAtRandom() {
-    assertThat(policy(1).waitBefore(1, new IOException(), BUSY)).contains(Duration.ofMillis(375));
+    assertThat(policy(1).waitBefore(1, new IOException(), busy)).contains(Duration.ofMillis(375));
   }
 
   @ParameterizedTest
@@ -48,21 +48,21 @@ class RetryPolicyTest {
         "Retry-After | NaN | 500"
       })
   void waitsAsLongAsTheServerAsks(String name, String value, long milliseconds) {
-    assertThat(policy(0).waitBefore(1, refusal(name, value), BUSY))
+    assertThat(policy(0).waitBefore(1, refusal(name, value), busy))
         .contains(Duration.ofMillis(milliseconds));
   }
 
   @Test
   void doesNotRepeatWhenTheServerAsksForTooMuch() {
-    assertThat(policy(0).waitBefore(1, refusal("Retry-After", "30"), BUSY)).isPresent();
-    assertThat(policy(0).waitBefore(1, refusal("Retry-After", "30.1"), BUSY)).isEmpty();
-    assertThat(policy(0).waitBefore(1, refusal("Retry-After", "1e300"), BUSY)).isEmpty();
+    assertThat(policy(0).waitBefore(1, refusal("Retry-After", "30"), busy)).isPresent();
+    assertThat(policy(0).waitBefore(1, refusal("Retry-After", "30.1"), busy)).isEmpty();
+    assertThat(policy(0).waitBefore(1, refusal("Retry-After", "1e300"), busy)).isEmpty();
   }
 
   @Test
   void findsTheServersWordsBelowOtherExceptions() {
     RuntimeException wrapped = new RuntimeException(refusal("Retry-After", "7"));
-    assertThat(policy(0).waitBefore(1, wrapped, BUSY)).contains(Duration.ofSeconds(7));
+    assertThat(policy(0).waitBefore(1, wrapped, busy)).contains(Duration.ofSeconds(7));
   }
 
   @Test
@@ -77,7 +77,7 @@ class RetryPolicyTest {
 
   @Test
   void repeatsNoOftenerThanAllowed() {
-    assertThat(policy(0).waitBefore(100, new IOException(), BUSY)).isEmpty();
+    assertThat(policy(0).waitBefore(100, new IOException(), busy)).isEmpty();
   }
 
   private RetryPolicy policy(double chance) {
