@@ -1,8 +1,11 @@
 package io.ragstone.pipeline;
 
+import io.ragstone.error.ConfigurationException;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.Generator;
+import io.ragstone.generation.StructuredGeneration;
+import io.ragstone.generation.StructuredGenerator;
 import io.ragstone.prompt.ContextBuilder;
 import io.ragstone.prompt.PromptContext;
 import io.ragstone.prompt.PromptTemplate;
@@ -43,6 +46,26 @@ final class AnswerWriter {
     Answer answer = new Answer(generation, retrieval, request.promptContext(), call.timings());
     observer.answered(answer);
     return answer;
+  }
+
+  <T> StructuredAnswer<T> write(Retrieval retrieval, Class<T> type, StageObserver.Call call) {
+    StructuredGenerator structured = requireStructured();
+    GenerationRequest request = request(retrieval);
+    StructuredGeneration<T> written =
+        call.run(Stage.GENERATE, () -> structured.generate(request, type), value -> 1);
+    return new StructuredAnswer<>(
+        written.value(), written.generation(), retrieval, request.promptContext(), call.timings());
+  }
+
+  /** The generator as one that writes values, to be asked for before the work begins. */
+  StructuredGenerator requireStructured() {
+    if (generator instanceof StructuredGenerator structured) {
+      return structured;
+    }
+    throw new ConfigurationException(
+        "The generator "
+            + generator
+            + " cannot answer with a record; use a StructuredGenerator, such as OpenAiGenerator");
   }
 
   AnswerStream stream(Retrieval retrieval) {

@@ -6,6 +6,7 @@ import io.ragstone.embedding.Embedder;
 import io.ragstone.error.ConfigurationException;
 import io.ragstone.filter.Filter;
 import io.ragstone.generation.Generator;
+import io.ragstone.generation.StructuredGenerator;
 import io.ragstone.prompt.ContextBuilder;
 import io.ragstone.prompt.ContextOrder;
 import io.ragstone.prompt.PromptTemplate;
@@ -182,6 +183,22 @@ public final class RagPipeline {
     AnswerWriter answers = requireWriter();
     StageObserver.Call call = observer.call(query.context());
     return answers.write(retriever.retrieve(query, call), call);
+  }
+
+  /**
+   * Answers a query with a value: see {@link StructuredGenerator}.
+   *
+   * @param query the query
+   * @param type the record to answer with
+   * @param <T> the record
+   * @return the value, and what it rests on
+   * @throws ConfigurationException when the pipeline has no generator, or one that writes only text
+   */
+  public <T> StructuredAnswer<T> ask(Query query, Class<T> type) {
+    AnswerWriter answers = requireWriter();
+    answers.requireStructured();
+    StageObserver.Call call = observer.call(query.context());
+    return answers.write(retriever.retrieve(query, call), type, call);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.ragstone.llm.openai;
 
 import com.openai.core.JsonValue;
+import com.openai.models.ResponseFormatJsonSchema;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import io.ragstone.document.UnicodeText;
@@ -35,6 +36,47 @@ record ChatRequests(
       params.streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build());
     }
     return params.build();
+  }
+
+  /**
+   * For an answer that is JSON of the form of a record.
+   *
+   * @throws IllegalArgumentException when the type has no such form
+   */
+  ChatCompletionCreateParams structured(GenerationRequest request, Class<?> type) {
+    if (!type.isRecord()) {
+      throw new IllegalArgumentException(
+          "An answer can be a record, but " + type.getName() + " is none");
+    }
+    try {
+      return named(params(request).responseFormat(type).build().rawParams(), type);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new IllegalArgumentException(
+          "An answer cannot have the form of "
+              + type.getName()
+              + ", which has parts other than text, numbers, booleans, enums, records, lists and"
+              + " Optional: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /**
+   * Gives the schema a name within the 64 letters, digits, underscores and dashes that are valid.
+   */
+  private static ChatCompletionCreateParams named(
+      ChatCompletionCreateParams params, Class<?> type) {
+    ResponseFormatJsonSchema format = params.responseFormat().orElseThrow().asJsonSchema();
+    String name = type.getSimpleName().replaceAll("[^A-Za-z0-9_-]", "_");
+    return params.toBuilder()
+        .responseFormat(
+            format.toBuilder()
+                .jsonSchema(
+                    format.jsonSchema().toBuilder()
+                        .name(name.substring(0, Math.min(64, name.length())))
+                        .build())
+                .build())
+        .build();
   }
 
   private ChatCompletionCreateParams.Builder params(GenerationRequest request) {

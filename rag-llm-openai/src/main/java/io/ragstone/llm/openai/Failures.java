@@ -65,6 +65,50 @@ final class Failures {
     return invalidResponse(what, Optional.empty());
   }
 
+  GenerationException refusedByModel() {
+    return exception(
+        Reason.REFUSED,
+        subject + " refused to answer; its words are the exception's writtenText()",
+        Optional.empty());
+  }
+
+  GenerationException cutOff() {
+    return exception(
+        Reason.CUT_OFF,
+        "The answer of "
+            + subject
+            + " reached the limit of tokens before it was complete; raise the limit, or ask for"
+            + " less",
+        Optional.empty());
+  }
+
+  /** An answer that is not the record that was asked for. Why may quote it, so it is redacted. */
+  GenerationException unfit(String type, String why) {
+    return exception(
+        Reason.INVALID_RESPONSE,
+        "The answer of "
+            + subject
+            + " is not a "
+            + type
+            + ": "
+            + shortened(redact(why))
+            + ". Check that the server and the model support structured outputs (response_format"
+            + " json_schema)",
+        Optional.empty());
+  }
+
+  /** A refusal of a request for a record, which many servers do not know. */
+  RuntimeException perhapsUnsupported(GenerationException failure) {
+    return failure.reason() != Reason.INVALID_REQUEST
+        ? failure
+        : exception(
+            Reason.INVALID_REQUEST,
+            failure.getMessage()
+                + ". Or the server does not support structured outputs (response_format"
+                + " json_schema): ask it for text",
+            Optional.empty());
+  }
+
   /** The exception that callers see for what the client threw. */
   RuntimeException translate(Throwable failure) {
     if (failure instanceof RagException known) {

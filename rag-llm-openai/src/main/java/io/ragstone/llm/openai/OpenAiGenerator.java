@@ -1,6 +1,7 @@
 package io.ragstone.llm.openai;
 
 import com.openai.client.OpenAIClient;
+import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.services.blocking.chat.ChatCompletionService;
 import io.ragstone.call.CallContext;
@@ -13,6 +14,8 @@ import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.generation.Generator;
+import io.ragstone.generation.StructuredGeneration;
+import io.ragstone.generation.StructuredGenerator;
 import io.ragstone.splitter.TokenCounter;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import okhttp3.HttpUrl;
 
 /**
@@ -58,7 +62,7 @@ import okhttp3.HttpUrl;
  * <p>Thread-safe. {@link #close()} ends the calls that are under way with an {@link
  * IllegalStateException}.
  */
-public final class OpenAiGenerator implements Generator {
+public final class OpenAiGenerator implements StructuredGenerator {
   /** The model unless another is chosen. */
   public static final String DEFAULT_MODEL = "gpt-4o";
 
@@ -127,20 +131,42 @@ public final class OpenAiGenerator implements Generator {
 
   @Override
   public Generation generate(GenerationRequest request) {
-    return answer(request, requests.whole(request));
+    return answer(
+        request,
+        requests.whole(request),
+        completion -> Responses.read(completion, requests.model(), failures));
   }
 
-  private Generation answer(GenerationRequest request, ChatCompletionCreateParams params) {
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Sends the record's JSON schema as {@code response_format} with {@code strict}, which
+   * OpenAI's models follow since gpt-4o-2024-08-06, and servers such as vLLM, llama.cpp and Ollama
+   * too. What comes back is checked against the record in any case.
+   */
+  @Override
+  public <T> StructuredGeneration<T> generate(GenerationRequest request, Class<T> type) {
+    ChatCompletionCreateParams params = requests.structured(request, type);
+    StructuredReply<T> reply = new StructuredReply<>(type, requests.model(), failures);
+    try {
+      return answer(request, params, reply::read);
+    } catch (GenerationException e) {
+      throw failures.perhapsUnsupported(e);
+    }
+  }
+
+  private <T> T answer(
+      GenerationRequest request,
+      ChatCompletionCreateParams params,
+      Function<ChatCompletion, T> reader) {
     try (Exchange exchange = open(request.context())) {
       return exchange.call(
           () ->
               attempts(exchange)
                   .run(
                       () ->
-                          Responses.read(
-                              completions.create(params, limits.whole(exchange.remaining())),
-                              requests.model(),
-                              failures)));
+                          reader.apply(
+                              completions.create(params, limits.whole(exchange.remaining())))));
     }
   }
 

@@ -33,6 +33,12 @@ final class Responses {
         usage(completion._usage()));
   }
 
+  static boolean isRefusal(ChatCompletion completion) {
+    ChatCompletionMessage message = completion.choices().get(0).message();
+    return message.refusal().filter(text -> !text.isEmpty()).isPresent()
+        && message.content().filter(text -> !text.isEmpty()).isEmpty();
+  }
+
   static FinishReason finishReason(Optional<String> reason) {
     return switch (reason.orElse("")) {
       case "stop" -> FinishReason.STOP;
