@@ -499,7 +499,8 @@ public final class OpenAiGenerator implements StructuredGenerator {
      * Builds the generator; nothing is sent yet.
      *
      * @return a generator, to be closed after use
-     * @throws ConfigurationException when there is no API key for OpenAI's own server
+     * @throws ConfigurationException when there is no API key for OpenAI's own server, or a base
+     *     URL of Azure is incomplete
      * @throws IllegalArgumentException when both limits of tokens are set
      */
     public OpenAiGenerator build() {
@@ -511,15 +512,32 @@ public final class OpenAiGenerator implements StructuredGenerator {
                 + maxCompletionTokens.getAsInt()
                 + ")");
       }
-      if (client.isEmpty()
-          && apiKey.isEmpty()
-          && baseUrl.host().equals(parse(DEFAULT_BASE_URL).host())) {
+      if (client.isEmpty()) {
+        requireKeyForOpenAi();
+        requireDialectForAzure();
+      }
+      return new OpenAiGenerator(this);
+    }
+
+    private void requireKeyForOpenAi() {
+      if (apiKey.isEmpty() && baseUrl.host().equals(parse(DEFAULT_BASE_URL).host())) {
         throw new ConfigurationException(
             "There is no API key for "
                 + Server.host(baseUrl)
                 + ": call apiKey(...), or fromEnvironment() with OPENAI_API_KEY set");
       }
-      return new OpenAiGenerator(this);
+    }
+
+    private void requireDialectForAzure() {
+      if (azureApiVersion.isEmpty()
+          && baseUrl.host().endsWith(".openai.azure.com")
+          && !baseUrl.encodedPath().startsWith("/openai/v1")) {
+        throw new ConfigurationException(
+            "Azure OpenAI is spoken to at https://"
+                + Server.host(baseUrl)
+                + "/openai/v1, or in its older way with azureApiVersion(...), but the base URL was "
+                + baseUrl);
+      }
     }
 
     private Server server() {

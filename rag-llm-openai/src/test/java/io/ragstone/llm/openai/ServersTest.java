@@ -90,6 +90,16 @@ class ServersTest extends GeneratorFixture {
   }
 
   @Test
+  void ofAzureSayWhichOfTheirTwoWaysIsMissing() {
+    OpenAiGenerator.Builder builder = OpenAiGenerator.builder().apiKey(KEY);
+    assertThatThrownBy(() -> builder.baseUrl("https://me.openai.azure.com/").build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("https://me.openai.azure.com/openai/v1")
+        .hasMessageContaining("azureApiVersion");
+    builder.baseUrl("https://me.openai.azure.com/openai/v1/").build().close();
+  }
+
+  @Test
   void ofAzureNeverSeeTheirKeyInAMessage() throws IOException {
     ChatServer server = server(error(401, "Wrong key " + KEY));
     OpenAiGenerator generator = azure(server, "http://" + server.host());
