@@ -7,6 +7,7 @@ import io.ragstone.generation.Generator;
 import io.ragstone.generation.StructuredGeneration;
 import io.ragstone.generation.StructuredGenerator;
 import io.ragstone.prompt.ContextBuilder;
+import io.ragstone.prompt.Message;
 import io.ragstone.prompt.PromptContext;
 import io.ragstone.prompt.PromptTemplate;
 import java.time.Duration;
@@ -103,6 +104,15 @@ final class AnswerWriter {
         .prompt(prompt)
         .context(query.context())
         .build()
-        .withHistory(query.conversation().messages());
+        .withHistory(
+            query.conversation().messages().stream().map(AnswerWriter::withoutMarks).toList());
+  }
+
+  /** The marks in earlier answers mean blocks of other contexts than the one at hand. */
+  private static Message withoutMarks(Message earlier) {
+    return earlier.role() == Message.Role.ASSISTANT
+        ? new Message(
+            earlier.role(), CitationFilter.of(earlier.text(), PromptContext.empty()).text())
+        : earlier;
   }
 }
