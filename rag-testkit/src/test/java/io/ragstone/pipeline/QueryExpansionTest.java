@@ -19,6 +19,7 @@ import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.store.Metric;
 import io.ragstone.store.SearchRequest;
 import io.ragstone.store.VectorStore;
+import io.ragstone.testkit.ForwardingVectorStore;
 import io.ragstone.testkit.InMemoryVectorStore;
 import java.util.ArrayList;
 import java.util.List;
