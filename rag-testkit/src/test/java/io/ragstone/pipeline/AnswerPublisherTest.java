@@ -240,10 +240,7 @@ class AnswerPublisherTest {
             .toTheEnd();
     Query asked = ((AnswerEvent.Retrieved) signals.get(0)).retrieval().query();
 
-    assertThat(asked)
-        .usingRecursiveComparison()
-        .ignoringFields("context")
-        .isEqualTo(query);
+    assertThat(asked).usingRecursiveComparison().ignoringFields("context").isEqualTo(query);
     assertThat(embedder.requests.get(0).instruction()).contains("Find places");
     assertThat(generator.requests().get(0).messages()).hasSize(4);
   }
