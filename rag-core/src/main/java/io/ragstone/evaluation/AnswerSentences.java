@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * of code and what has no letters state nothing and are left out.
  */
 final class AnswerSentences {
+  /** Shorter sentences, such as "Yes.", state something only together with the next one. */
+  private static final int SHORTEST_SENTENCE = 8;
+
   private static final Pattern FENCE = Pattern.compile("\\s*(?:```|~~~).*");
   private static final Pattern HEADING = Pattern.compile("\\s*#{1,6}(?:\\s.*)?");
   private static final Pattern MARKDOWN_SIGNS =
@@ -68,8 +71,11 @@ final class AnswerSentences {
     breaks.setText(line);
     int from = 0;
     for (int to = breaks.next(); to != BreakIterator.DONE; to = breaks.next()) {
-      add(line.substring(from, to), lineStart + from);
-      from = to;
+      String sentence = line.substring(from, to);
+      if (to == line.length() || sentence.strip().length() >= SHORTEST_SENTENCE) {
+        add(sentence, lineStart + from);
+        from = to;
+      }
     }
   }
 

@@ -110,6 +110,13 @@ class GroundednessEvaluatorTest {
   }
 
   @Test
+  void aVeryShortSentenceBelongsToTheNext() {
+    assertThat(evaluator.evaluate(answer("Yes. Data in MinIO [1]. No.")).sentences())
+        .extracting(SentenceSupport::text)
+        .containsExactly("Yes. Data in MinIO.", "No.");
+  }
+
+  @Test
   void headingsAndCodeAndWhatHasNoLettersAreNotJudged() {
     String answer = "# Storage\n\nData in MinIO [1].\n\n```\nls data\n```\n---\n42";
     assertThat(evaluator.evaluate(answer(answer)).sentences())
