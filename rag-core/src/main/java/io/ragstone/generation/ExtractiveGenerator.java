@@ -1,22 +1,17 @@
 package io.ragstone.generation;
 
 import io.ragstone.embedding.Embedder;
-import io.ragstone.embedding.Embedding;
-import io.ragstone.embedding.EmbeddingRequest;
-import io.ragstone.error.CallCancelledException;
-import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.error.GenerationException;
-import io.ragstone.error.GenerationException.Reason;
-import io.ragstone.error.RagException;
-import io.ragstone.retrieval.Passage;
+import io.ragstone.prompt.ContextBlock;
+import io.ragstone.rerank.Reranker;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
  * Answers with the sentences of the passages that fit the question best: no language model, no
@@ -28,17 +23,19 @@ import java.util.stream.Stream;
  *
  * <p>Passages are read as Markdown: headings, questions, images and front matter are left out,
  * links become their text, and list items and lines of code stand alone. Every sentence of the
- * answer stands in a passage, up to blanks and Markdown signs, and is followed by the passage's
- * number in brackets, {@code [1]} for the first. Sentences come in the order of the passages, a
- * line a passage.
+ * answer stands in a passage, up to blanks and Markdown signs, and is followed by the number of its
+ * block in brackets, {@code [1]} for the first. The answer has a line a block; the block with the
+ * best sentence comes first, and in a line the sentences have the order in which they stand in the
+ * block.
  *
- * <p>A sentence's score is its cosine similarity to the question, plus a little for words in
- * common, when there is an {@linkplain Builder#embedder embedder}; otherwise the share of the
- * question's words that it has, rare words counting more. A small amount is taken off for each
- * better passage, and sentences that score far less than the best are left out. Without passages,
- * or when they hold no sentences, the answer is {@link #NOTHING_FOUND}.
+ * <p>A sentence's score is the probability that a {@linkplain Builder#reranker reranker} gives it,
+ * or its cosine similarity to the question when there is an {@linkplain Builder#embedder embedder},
+ * plus a little for words in common; with neither, the share of the question's words that it has,
+ * rare words counting more. A small amount is taken off for each better block, and sentences that
+ * score far less than the best are left out. Without passages, or when they hold no sentences, the
+ * answer is {@link #NOTHING_FOUND}.
  *
- * <p>Failures of the embedder are {@link GenerationException}s. Thread-safe if the embedder is.
+ * <p>Failures of reranker and embedder are {@link GenerationException}s. Thread-safe if those are.
  */
 public final class ExtractiveGenerator implements Generator {
   /** What {@link Generation#generator()} says. */
@@ -55,22 +52,36 @@ public final class ExtractiveGenerator implements Generator {
 
   private static final int MIN_MAX_CHARACTERS = 20;
 
-  /** What each place further down the list of passages takes off a sentence's score. */
-  private static final double PASSAGE_HANDICAP = 0.08;
-
-  /** What sharing all words with the question adds to a sentence's cosine similarity. */
-  private static final double WORDS_SHARE = 0.25;
+  /** What each place further down the list of blocks takes off a sentence's score. */
+  private static final double BLOCK_HANDICAP = 0.08;
 
   /** Sentences below this share of the best score are left out. */
   private static final double RELEVANT_SHARE = 0.6;
 
-  private final Optional<Embedder> embedder;
+  /** A sentence that says nothing without more than one other is rather left out. */
+  private static final int MOST_TOGETHER = 2;
+
+  /** What does not tell one sentence from another. */
+  private static final Pattern NOT_SAID = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+
+  /** How English sentences begin that go on from the one before. */
+  private static final Pattern GOES_ON =
+      Pattern.compile(
+          "(?:However|Therefore|Then|Thus|Hence|Otherwise|Instead|This|These|That|Those|It|They"
+              + "|Also|But|And|So)\\b");
+
+  private final SentenceScorer scorer;
   private final int maxSentences;
   private final int maxCharacters;
   private volatile boolean closed;
 
   private ExtractiveGenerator(Builder builder) {
-    this.embedder = builder.embedder;
+    this.scorer =
+        builder
+            .reranker
+            .map(SentenceScorer::byReranker)
+            .or(() -> builder.embedder.map(SentenceScorer::byEmbedder))
+            .orElseGet(SentenceScorer::byWords);
     this.maxSentences = builder.maxSentences;
     this.maxCharacters = builder.maxCharacters;
   }
@@ -100,7 +111,7 @@ public final class ExtractiveGenerator implements Generator {
     return new ExtractiveStream(pieces, generation(pieces), request.context());
   }
 
-  /** Refuses later calls; an embedder is left open, as it belongs to the caller. */
+  /** Refuses later calls; embedder and reranker are left open, as they belong to the caller. */
   @Override
   public void close() {
     closed = true;
@@ -115,28 +126,28 @@ public final class ExtractiveGenerator implements Generator {
       throw new IllegalStateException("The generator is closed");
     }
     request.context().check("extraction");
-    List<Sentence> sentences = sentences(request.passages());
+    List<Sentence> sentences = sentences(request.promptContext().blocks());
     if (sentences.isEmpty()) {
       return List.of(NOTHING_FOUND);
     }
     List<Sentence> chosen = choose(sentences, scores(request, sentences));
     List<String> pieces = new ArrayList<>();
-    int previous = chosen.get(0).passage();
+    int previous = chosen.get(0).block();
     for (Sentence sentence : chosen) {
-      String separator = sentence.passage() != previous ? "\n" : pieces.isEmpty() ? "" : " ";
-      pieces.add(separator + sentence.text() + " [" + sentence.passage() + "]");
-      previous = sentence.passage();
+      String separator = sentence.block() != previous ? "\n" : pieces.isEmpty() ? "" : " ";
+      pieces.add(separator + sentence.text() + " [" + sentence.block() + "]");
+      previous = sentence.block();
     }
     return pieces;
   }
 
-  private static List<Sentence> sentences(List<Passage> passages) {
+  private static List<Sentence> sentences(List<ContextBlock> blocks) {
     List<Sentence> sentences = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (int i = 0; i < passages.size(); i++) {
-      for (String text : MarkdownSentences.of(passages.get(i).text())) {
-        if (seen.add(text)) {
-          sentences.add(new Sentence(text, i + 1, sentences.size()));
+    for (ContextBlock block : blocks) {
+      for (String text : MarkdownSentences.of(block.text())) {
+        if (seen.add(NOT_SAID.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(""))) {
+          sentences.add(new Sentence(text, block.number(), sentences.size()));
         }
       }
     }
@@ -144,41 +155,11 @@ public final class ExtractiveGenerator implements Generator {
   }
 
   private double[] scores(GenerationRequest request, List<Sentence> sentences) {
-    List<String> texts = sentences.stream().map(Sentence::text).toList();
-    double[] scores = LexicalOverlap.scores(request.question(), texts);
-    if (embedder.isPresent()) {
-      double[] similarities = similarities(embedder.get(), request, texts);
-      Arrays.setAll(scores, i -> similarities[i] + WORDS_SHARE * scores[i]);
-    }
+    double[] scores = scorer.scores(request, sentences.stream().map(Sentence::text).toList());
     for (Sentence sentence : sentences) {
-      scores[sentence.position()] -= PASSAGE_HANDICAP * (sentence.passage() - 1);
+      scores[sentence.position()] -= BLOCK_HANDICAP * (sentence.block() - 1);
     }
     return scores;
-  }
-
-  private static double[] similarities(
-      Embedder embedder, GenerationRequest request, List<String> texts) {
-    try {
-      Embedding question =
-          embed(embedder, EmbeddingRequest.queries(List.of(request.question())), request).get(0);
-      return embed(embedder, EmbeddingRequest.documents(texts), request).stream()
-          .mapToDouble(question::dot)
-          .toArray();
-    } catch (CallCancelledException | DeadlineExceededException e) {
-      throw e;
-    } catch (RagException e) {
-      throw new GenerationException(
-          e.isRetryable() ? Reason.UNAVAILABLE : Reason.FAILED,
-          "Could not score the sentences: " + e.getMessage(),
-          e);
-    }
-  }
-
-  private static List<Embedding> embed(
-      Embedder embedder, EmbeddingRequest.Builder texts, GenerationRequest request) {
-    return embedder.embed(texts.context(request.context()).build()).embeddings().stream()
-        .map(Embedding::normalize)
-        .toList();
   }
 
   private List<Sentence> choose(List<Sentence> sentences, double[] scores) {
@@ -190,42 +171,60 @@ public final class ExtractiveGenerator implements Generator {
     double worst = best - Math.abs(best) * (1 - RELEVANT_SHARE);
     List<Sentence> chosen = new ArrayList<>();
     for (Sentence sentence : byScore) {
+      List<Sentence> together = withNeighbours(sentence, sentences);
       List<Sentence> extended = new ArrayList<>(chosen);
-      withWhatItAnnounces(sentence, sentences)
-          .filter(s -> !chosen.contains(s))
-          .forEach(extended::add);
+      together.stream().filter(s -> !chosen.contains(s)).forEach(extended::add);
       boolean fits =
-          extended.size() <= maxSentences
+          together.size() <= MOST_TOGETHER
+              && extended.size() <= maxSentences
               && extended.stream().mapToInt(Sentence::length).sum() <= maxCharacters;
       if (fits && scores[sentence.position()] >= worst) {
         chosen.clear();
         chosen.addAll(extended);
       }
     }
-    return chosen.isEmpty()
-        ? List.of(byScore.get(0).cutTo(maxCharacters))
-        : chosen.stream().sorted(Comparator.comparingInt(Sentence::position)).toList();
+    return chosen.isEmpty() ? List.of(byScore.get(0).cutTo(maxCharacters)) : inReadingOrder(chosen);
   }
 
-  /** A sentence that ends in a colon is nothing without the list item or code after it. */
-  private static Stream<Sentence> withWhatItAnnounces(Sentence sentence, List<Sentence> sentences) {
-    int length = sentence.text().endsWith(":") ? 2 : 1;
-    int end = Math.min(sentence.position() + length, sentences.size());
-    return sentences.subList(sentence.position(), end).stream()
-        .filter(next -> next.passage() == sentence.passage());
+  /** Block by block, in the order in which their first sentences were chosen. */
+  private static List<Sentence> inReadingOrder(List<Sentence> chosen) {
+    List<Integer> blocks = chosen.stream().map(Sentence::block).distinct().toList();
+    return chosen.stream()
+        .sorted(
+            Comparator.comparingInt((Sentence sentence) -> blocks.indexOf(sentence.block()))
+                .thenComparingInt(Sentence::position))
+        .toList();
+  }
+
+  /**
+   * A sentence with those that it says nothing without: behind one that ends in a colon the list
+   * item or line of code, before one that goes on from others those others.
+   */
+  private static List<Sentence> withNeighbours(Sentence sentence, List<Sentence> sentences) {
+    int start = sentence.position();
+    while (start > 0
+        && sentences.get(start - 1).block() == sentence.block()
+        && GOES_ON.matcher(sentences.get(start).text()).lookingAt()) {
+      start--;
+    }
+    int behind = sentence.text().endsWith(":") ? 1 : 0;
+    int end = Math.min(sentences.size(), sentence.position() + behind + 1);
+    return sentences.subList(start, end).stream()
+        .filter(next -> next.block() == sentence.block())
+        .toList();
   }
 
   /**
    * A sentence that may be quoted.
    *
-   * @param passage the number of its passage, 1 for the first
+   * @param block the number of its block, 1 for the first
    * @param position its index among all sentences
    */
-  private record Sentence(String text, int passage, int position) {
+  private record Sentence(String text, int block, int position) {
 
     /** With its mark and a separator. */
     int length() {
-      return text.length() + Integer.toString(passage).length() + 4;
+      return text.length() + Integer.toString(block).length() + 4;
     }
 
     /** As many of its first words as fit. */
@@ -239,7 +238,7 @@ public final class ExtractiveGenerator implements Generator {
       if (Character.isLowSurrogate(text.charAt(cut))) {
         cut--;
       }
-      return new Sentence(text.substring(0, cut) + "…", passage, position);
+      return new Sentence(text.substring(0, cut) + "…", block, position);
     }
   }
 
@@ -251,6 +250,7 @@ public final class ExtractiveGenerator implements Generator {
   /** Configures an {@link ExtractiveGenerator}. Not thread-safe. */
   public static final class Builder {
     private Optional<Embedder> embedder = Optional.empty();
+    private Optional<Reranker> reranker = Optional.empty();
     private int maxSentences = DEFAULT_MAX_SENTENCES;
     private int maxCharacters = DEFAULT_MAX_CHARACTERS;
 
@@ -266,6 +266,19 @@ public final class ExtractiveGenerator implements Generator {
      */
     public Builder embedder(Embedder embedder) {
       this.embedder = Optional.of(embedder);
+      return this;
+    }
+
+    /**
+     * Scores sentences by how likely they answer the question; in place of the embedder, where both
+     * are set.
+     *
+     * @param reranker reads the question with all sentences, in one request; not closed by the
+     *     generator
+     * @return this builder
+     */
+    public Builder reranker(Reranker reranker) {
+      this.reranker = Optional.of(reranker);
       return this;
     }
 

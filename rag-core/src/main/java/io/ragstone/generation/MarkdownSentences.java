@@ -24,6 +24,7 @@ final class MarkdownSentences {
   private static final Pattern FENCE = Pattern.compile("\\s*(?:```|~~~).*");
   private static final Pattern RULE = Pattern.compile("\\s*(?:-{3,}|={3,}|\\*{3,}|_{3,})\\s*");
   private static final Pattern HEADING = Pattern.compile("\\s{0,3}#{1,6}(?:\\s.*)?");
+  private static final Pattern BARE_HEADING_MARK = Pattern.compile("\\s*#+\\s*");
   private static final Pattern TAG = Pattern.compile("<[^<>]+>");
   private static final Pattern LIST_ITEM = Pattern.compile("^\\s*(?:[-*+]|\\d{1,9}[.)])\\s+");
   private static final Pattern QUOTE = Pattern.compile("^\\s{0,3}>\\s?");
@@ -105,7 +106,9 @@ final class MarkdownSentences {
       block.setLength(0);
     } else if (HEADING.matcher(line).matches()) {
       endBlock();
-      begun = true;
+      // A splitter that cuts inside the mark of a heading leaves its signs before the heading's
+      // text.
+      begun = !BARE_HEADING_MARK.matcher(line).matches();
     } else if (TAG.matcher(line).replaceAll("").isBlank()) {
       endBlock();
     } else if (TABLE_ROW.matcher(line).matches()) {

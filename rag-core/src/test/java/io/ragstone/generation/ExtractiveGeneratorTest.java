@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ragstone.call.CallContext;
+import io.ragstone.document.Chunk;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.EmbedderIdentity;
 import io.ragstone.embedding.Embedding;
@@ -19,6 +20,14 @@ import io.ragstone.error.GenerationException;
 import io.ragstone.error.ModelException;
 import io.ragstone.error.OverloadedException;
 import io.ragstone.error.RagException;
+import io.ragstone.prompt.Passages;
+import io.ragstone.prompt.PromptTemplate;
+import io.ragstone.rerank.RerankRequest;
+import io.ragstone.rerank.RerankResult;
+import io.ragstone.rerank.Reranker;
+import io.ragstone.retrieval.Passage;
+import io.ragstone.retrieval.Score;
+import io.ragstone.retrieval.ScoreKind;
 import io.ragstone.splitter.TokenCounter;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,8 +175,129 @@ class ExtractiveGeneratorTest {
         "Data lives in etcd. [1]",
         ExtractiveGenerator.builder()
             .build()
-            .generate(request("data", "Data lives in etcd.", "Data lives in etcd."))
+            .generate(
+                request(
+                    "data", "Data lives in etcd.", "Data lives in etcd.", "data lives in *etcd*"))
             .text());
+  }
+
+  @Test
+  void theLineWithTheBestSentenceComesFirst() {
+    assertEquals(
+        "All data are stored by Milvus in MinIO. [2]\nAll data are stored by Milvus. [1]",
+        ExtractiveGenerator.builder()
+            .build()
+            .generate(
+                request(
+                    "How are all data stored by Milvus in MinIO?",
+                    "All data are stored by Milvus.",
+                    "Pigs fly. All data are stored by Milvus in MinIO."))
+            .text());
+  }
+
+  @Test
+  void aSentenceThatGoesOnFromTheOneBeforeComesWithIt() {
+    String passage = "Data are in the queue. However, they are not flushed to disk. All is well.";
+    assertEquals(
+        "Data are in the queue. [1] However, they are not flushed to disk. [1]",
+        ExtractiveGenerator.builder()
+            .maxSentences(2)
+            .build()
+            .generate(request("Are they flushed to disk?", passage))
+            .text());
+  }
+
+  @Test
+  void aSentenceAtTheEndOfALongerTrainOfThoughtIsPassedOver() {
+    String passage = "It rains. However, it is warm. Then snow falls. Snow is white.";
+    assertEquals(
+        "Snow is white. [1]",
+        ExtractiveGenerator.builder()
+            .build()
+            .generate(request("snow falls white", passage))
+            .text());
+  }
+
+  @Test
+  void aBlockOfTwoPassagesHasOneNumber() {
+    String first = "Data are here. ";
+    String second = "Data are there.";
+    List<Passage> neighbours =
+        List.of(
+            Passages.passage(Chunk.builder("a.md", second).span(15, 30).position(1).build(), 1),
+            Passages.passage(Chunk.builder("a.md", first).span(0, 15).build(), 2));
+    assertEquals(
+        "Data are here. [1] Data are there. [1]",
+        ExtractiveGenerator.builder()
+            .build()
+            .generate(
+                GenerationRequest.of(
+                    "data", neighbours, PromptTemplate.GROUNDED, CallContext.unbounded()))
+            .text());
+  }
+
+  @Test
+  void aRerankerScoresAllSentencesAtOnceInPlaceOfTheEmbedder() {
+    List<RerankRequest> requests = new ArrayList<>();
+    GenerationRequest request = request("Q?", "One here. Two here.", "Three here.");
+    String answer =
+        ExtractiveGenerator.builder()
+            .embedder(new TopicEmbedder("x", List.of("One")))
+            .reranker(
+                reranker(
+                    judged -> {
+                      requests.add(judged);
+                      return scores(judged, "Three");
+                    }))
+            .maxSentences(1)
+            .build()
+            .generate(request)
+            .text();
+
+    assertEquals("Three here. [2]", answer);
+    assertEquals(1, requests.size());
+    assertEquals("Q?", requests.get(0).query());
+    assertEquals(List.of("One here.", "Two here.", "Three here."), requests.get(0).passages());
+    assertSame(request.context(), requests.get(0).context());
+  }
+
+  @Test
+  void failuresOfTheRerankerAreGenerationFailures() {
+    ModelException cause = new ModelException("bad weights");
+    Generator generator =
+        ExtractiveGenerator.builder()
+            .reranker(
+                reranker(
+                    judged -> {
+                      throw cause;
+                    }))
+            .build();
+    assertSame(
+        cause,
+        assertThrows(
+                GenerationException.class, () -> generator.generate(request("Q", "Some text.")))
+            .getCause());
+  }
+
+  private static RerankResult scores(RerankRequest request, String best) {
+    return new RerankResult(
+        request.passages().stream()
+            .map(text -> new Score(ScoreKind.RERANK_PROBABILITY, text.startsWith(best) ? 0.9 : 0.1))
+            .toList(),
+        0,
+        0);
+  }
+
+  private static Reranker reranker(Function<RerankRequest, RerankResult> judging) {
+    return new Reranker() {
+      @Override
+      public RerankResult rerank(RerankRequest request) {
+        return judging.apply(request);
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test

@@ -50,6 +50,11 @@ class MarkdownSentencesTest {
   }
 
   @Test
+  void aLineBehindABareHeadingMarkIsLeftOut() {
+    assertSentences("In etcd.\n\n###\n\nBoot issues\n\nIn MinIO.", "In etcd.", "In MinIO.");
+  }
+
+  @Test
   void aTextOfOneLineIsNoHeading() {
     assertSentences("only this", "only this");
   }
