@@ -1,12 +1,14 @@
 package io.ragstone.pipeline;
 
 import io.ragstone.error.ConfigurationException;
+import io.ragstone.error.GenerationException;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.Generator;
 import io.ragstone.generation.StructuredGeneration;
 import io.ragstone.generation.StructuredGenerator;
 import io.ragstone.prompt.ContextBuilder;
+import io.ragstone.prompt.Message;
 import io.ragstone.prompt.PromptContext;
 import io.ragstone.prompt.PromptTemplate;
 import java.time.Duration;
@@ -50,6 +52,14 @@ final class AnswerWriter {
 
   <T> StructuredAnswer<T> write(Retrieval retrieval, Class<T> type, StageObserver.Call call) {
     StructuredGenerator structured = requireStructured();
+    retrieval.query().context().check("generate");
+    if (refuses(retrieval)) {
+      throw new GenerationException(
+          GenerationException.Reason.REFUSED,
+          "No passage was found that answers the question, and a "
+              + type.getSimpleName()
+              + " cannot say so; ask for a text, or set answerWithoutPassages(true)");
+    }
     GenerationRequest request = request(retrieval);
     StructuredGeneration<T> written =
         call.run(Stage.GENERATE, () -> structured.generate(request, type), value -> 1);
@@ -86,10 +96,14 @@ final class AnswerWriter {
     }
   }
 
+  private boolean refuses(Retrieval retrieval) {
+    return refusalText.isPresent() && retrieval.passages().isEmpty();
+  }
+
   private Optional<Answer> refusal(Retrieval retrieval) {
     Optional<Answer> refusal =
         refusalText
-            .filter(text -> retrieval.passages().isEmpty())
+            .filter(text -> refuses(retrieval))
             .map(text -> Answer.refusing(text, retrieval));
     refusal.ifPresent(observer::answered);
     return refusal;
@@ -103,6 +117,15 @@ final class AnswerWriter {
         .prompt(prompt)
         .context(query.context())
         .build()
-        .withHistory(query.conversation().messages());
+        .withHistory(
+            query.conversation().messages().stream().map(AnswerWriter::withoutMarks).toList());
+  }
+
+  /** The marks in earlier answers mean blocks of other contexts than the one at hand. */
+  private static Message withoutMarks(Message earlier) {
+    return earlier.role() == Message.Role.ASSISTANT
+        ? new Message(
+            earlier.role(), CitationFilter.of(earlier.text(), PromptContext.empty()).text())
+        : earlier;
   }
 }

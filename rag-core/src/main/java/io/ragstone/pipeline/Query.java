@@ -191,7 +191,8 @@ public final class Query {
     /**
      * Sets what was asked and answered before; nothing by default. With a {@linkplain
      * RagPipeline.Builder#rewriter rewriter}, the question is rewritten to stand alone before
-     * anything is searched for; the generator gets the turns and the question as it was asked.
+     * anything is searched for. The generator gets the turns, without the marks that cited other
+     * passages, and the question as it was asked.
      *
      * @param conversation the turns before this question
      * @return this builder

@@ -192,6 +192,8 @@ public final class RagPipeline {
    * @param type the record to answer with
    * @param <T> the record
    * @return the value, and what it rests on
+   * @throws io.ragstone.error.GenerationException with reason {@code REFUSED} when no passage is
+   *     left and the pipeline does not {@linkplain Builder#answerWithoutPassages answer without}
    * @throws ConfigurationException when the pipeline has no generator, or one that writes only text
    */
   public <T> StructuredAnswer<T> ask(Query query, Class<T> type) {

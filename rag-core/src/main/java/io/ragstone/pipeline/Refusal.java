@@ -1,5 +1,6 @@
 package io.ragstone.pipeline;
 
+import io.ragstone.generation.ExtractiveGenerator;
 import io.ragstone.retrieval.Passage;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  */
 public record Refusal(List<Passage> closest) {
   /** The default of {@link RagPipeline.Builder#refusalText}. */
-  public static final String DEFAULT_TEXT = "Nothing was found that answers the question.";
+  public static final String DEFAULT_TEXT = ExtractiveGenerator.NOTHING_FOUND;
 
   /** What {@code answer.generation().generator()} says: no generator was asked. */
   public static final String GENERATOR = "none";

@@ -10,10 +10,12 @@ import io.ragstone.error.ConfigurationException;
 import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.error.GenerationException;
 import io.ragstone.error.OverloadedException;
+import io.ragstone.filter.Filter;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.generation.Generator;
+import io.ragstone.question.Conversation;
 import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.store.Metric;
 import io.ragstone.store.VectorStore;
@@ -219,6 +221,28 @@ class AnswerPublisherTest {
 
     assertThat(generator.requests()).hasSize(2);
     assertThat(embedder.requests).hasSize(2);
+  }
+
+  @Test
+  void everyPartOfTheQueryCounts() throws InterruptedException {
+    Query query =
+        Query.builder("Where is data?")
+            .filter(Filter.not(Filter.eq("lang", "de")))
+            .topK(7)
+            .topN(5)
+            .instruction("Find places")
+            .conversation(Conversation.empty().plus("Hello?", "Hello."))
+            .build();
+    FakeGenerator generator = FakeGenerator.saying("In MinIO.");
+    List<Object> signals =
+        Reader.of(answering(generator).build().askPublisher(query))
+            .request(Long.MAX_VALUE)
+            .toTheEnd();
+    Query asked = ((AnswerEvent.Retrieved) signals.get(0)).retrieval().query();
+
+    assertThat(asked).usingRecursiveComparison().ignoringFields("context").isEqualTo(query);
+    assertThat(embedder.requests.get(0).instruction()).contains("Find places");
+    assertThat(generator.requests().get(0).messages()).hasSize(4);
   }
 
   @Test

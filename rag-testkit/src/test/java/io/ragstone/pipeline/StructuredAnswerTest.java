@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ragstone.document.Document;
 import io.ragstone.error.ConfigurationException;
 import io.ragstone.error.GenerationException;
+import io.ragstone.filter.Filter;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
@@ -67,6 +68,19 @@ class StructuredAnswerTest {
                   throw refusal;
                 }));
     assertThatThrownBy(() -> pipeline.ask(QUESTION, Place.class)).isSameAs(refusal);
+  }
+
+  @Test
+  void areRefusedWithoutPassages() {
+    FakeGenerator text = FakeGenerator.saying("MinIO");
+    Query nowhere = Query.builder("Where?").filter(Filter.eq("lang", "xx")).build();
+
+    assertThatThrownBy(() -> pipeline(new Placing(text, Place::new)).ask(nowhere, Place.class))
+        .isInstanceOfSatisfying(
+            GenerationException.class,
+            e -> assertThat(e.reason()).isEqualTo(GenerationException.Reason.REFUSED))
+        .hasMessageContainingAll("a Place cannot say so", "answerWithoutPassages");
+    assertThat(text.requests()).isEmpty();
   }
 
   private RagPipeline pipeline(Generator generator) {
