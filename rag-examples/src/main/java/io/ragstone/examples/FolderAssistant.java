@@ -109,7 +109,7 @@ final class FolderAssistant implements AutoCloseable {
         documents.forEach(files::add);
       }
     }
-    Set<String> present = files.stream().map(Document::sourceId).collect(Collectors.toSet());
+    Set<String> present = files.stream().map(Document::id).collect(Collectors.toSet());
     List<String> gone =
         store.manifestSources().stream().filter(source -> !present.contains(source)).toList();
     gone.forEach(pipeline::remove);

@@ -1,9 +1,7 @@
 package io.ragstone.examples;
 
 import io.ragstone.embedding.Embedder;
-import io.ragstone.generation.ExtractiveGenerator;
 import io.ragstone.generation.Generator;
-import io.ragstone.llm.openai.OpenAiGenerator;
 import io.ragstone.qwen3.ModelSource;
 import io.ragstone.store.VectorStore;
 import io.ragstone.store.lucene.LuceneVectorStore;
@@ -89,12 +87,7 @@ final class TutorialOptions {
   }
 
   Generator newGenerator(Embedder embedder) {
-    if (setting("OPENAI_API_KEY").isEmpty()) {
-      return ExtractiveGenerator.builder().embedder(embedder).build();
-    }
-    OpenAiGenerator.Builder openAi = OpenAiGenerator.builder().fromEnvironment();
-    setting("OPENAI_MODEL").ifPresent(openAi::model);
-    return openAi.build();
+    return AnswerModel.fromEnvironment(environment, embedder).generator();
   }
 
   private Optional<String> value(String name) {
