@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Where the variable is missing or blank, the suite is disabled and says why. A build server
  * must not lose a suite silently, so there, where the environment variable {@code CI} is {@code
- * true}, the suite fails instead.
+ * true}, the suite fails instead. It holds for suites of Jupiter and of jqwik.
  *
  * <pre>{@code
  * @RequiresEnvironment(

@@ -1,5 +1,6 @@
 package io.ragstone.testkit;
 
+import java.lang.reflect.AnnotatedElement;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -14,7 +15,11 @@ final class RequiresEnvironmentCondition implements ExecutionCondition {
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    return AnnotationSupport.findAnnotation(context.getElement(), RequiresEnvironment.class)
+    return evaluate(context.getElement());
+  }
+
+  static ConditionEvaluationResult evaluate(Optional<AnnotatedElement> suite) {
+    return AnnotationSupport.findAnnotation(suite, RequiresEnvironment.class)
         .map(requirement -> evaluate(requirement, SuiteEnvironment::find))
         .orElseGet(() -> ConditionEvaluationResult.enabled("no @RequiresEnvironment"));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.Optional;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -45,12 +46,23 @@ class RequiresEnvironmentTest {
 
   @Test
   void jupiterAppliesTheAnnotationToSubclassesToo() {
+    assertApplies("junit-jupiter", NeedsUnset.class, InheritsNeed.class, NeedsPath.class);
+  }
+
+  @Test
+  void jqwikAppliesTheAnnotationToSubclassesToo() {
+    assertApplies(
+        "jqwik", PropertyNeedsUnset.class, PropertyInheritsNeed.class, PropertyNeedsPath.class);
+  }
+
+  private static void assertApplies(
+      String engine, Class<?> needsUnset, Class<?> inheritsNeed, Class<?> needsPath) {
     EngineExecutionResults results =
-        EngineTestKit.engine("junit-jupiter")
+        EngineTestKit.engine(engine)
             .selectors(
-                DiscoverySelectors.selectClass(NeedsUnset.class),
-                DiscoverySelectors.selectClass(InheritsNeed.class),
-                DiscoverySelectors.selectClass(NeedsPath.class))
+                DiscoverySelectors.selectClass(needsUnset),
+                DiscoverySelectors.selectClass(inheritsNeed),
+                DiscoverySelectors.selectClass(needsPath))
             .execute();
 
     assertThat(results.testEvents().succeeded().count()).isEqualTo(1);
@@ -77,5 +89,19 @@ class RequiresEnvironmentTest {
   static class NeedsPath {
     @Test
     void test() {}
+  }
+
+  @RequiresEnvironment(value = UNSET, provides = "a server", start = "start it")
+  static class PropertyNeedsUnset {
+    @Property(tries = 1)
+    void property() {}
+  }
+
+  static class PropertyInheritsNeed extends PropertyNeedsUnset {}
+
+  @RequiresEnvironment(value = "PATH", provides = "programs")
+  static class PropertyNeedsPath {
+    @Property(tries = 1)
+    void property() {}
   }
 }
