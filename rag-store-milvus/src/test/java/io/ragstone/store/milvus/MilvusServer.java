@@ -61,6 +61,10 @@ final class MilvusServer implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   String uri() {
     return "http://127.0.0.1:" + port;
   }
