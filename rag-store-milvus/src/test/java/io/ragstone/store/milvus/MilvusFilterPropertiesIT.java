@@ -1,6 +1,7 @@
 package io.ragstone.store.milvus;
 
 import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.SuiteEnvironment;
 
 @RequiresEnvironment(
     value = "MILVUS_URI",
@@ -8,6 +9,6 @@ import io.ragstone.testkit.RequiresEnvironment;
     start = "see CONTRIBUTING.md")
 class MilvusFilterPropertiesIT extends FilterProperties {
   MilvusFilterPropertiesIT() {
-    super(System.getenv("MILVUS_URI"));
+    super(SuiteEnvironment.get("MILVUS_URI"));
   }
 }

@@ -1,5 +1,6 @@
 package io.ragstone.store.milvus;
 
+import io.ragstone.testkit.SuiteEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -76,6 +77,7 @@ final class MilvusServer implements AutoCloseable {
     command.addAll(List.of(String.valueOf(port), String.valueOf(healthPort), SESSION));
     command.addAll(List.of(settings));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put(PROGRAM, SuiteEnvironment.get(PROGRAM));
     try {
       process = builder.redirectOutput(log().toFile()).start();
     } catch (IOException e) {

@@ -466,7 +466,7 @@ abstract class MilvusSuite {
             });
   }
 
-  private static EmbedderIdentity embedder(String contentHash, int dimension) {
+  static EmbedderIdentity embedder(String contentHash, int dimension) {
     return new EmbedderIdentity("test", contentHash, "last-token", dimension, 512, "", "none");
   }
 
