@@ -64,7 +64,7 @@ final class ContextSelection {
       return false;
     }
     taken.add(passage);
-    if (fits(blocks())) {
+    if (maxTokens.isEmpty() || fits(blocks())) {
       return true;
     }
     if (taken.size() == 1) {
@@ -81,12 +81,9 @@ final class ContextSelection {
   }
 
   private boolean fits(List<ContextBlock> blocks) {
-    if (maxTokens.isEmpty()) {
-      return true;
-    }
     int between = (blocks.size() - 1) * count(layout.separator());
     int inside = blocks.stream().mapToInt(block -> count(layout.text(block))).sum();
-    return inside + between <= maxTokens.getAsInt();
+    return inside + between <= maxTokens.orElseThrow();
   }
 
   private boolean isOverBudget(String text) {
