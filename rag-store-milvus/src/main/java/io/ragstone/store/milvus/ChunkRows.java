@@ -199,7 +199,7 @@ final class ChunkRows implements RowLayout {
     }
     // Servers return numbers as they were written: reals have a point or an exponent.
     String number = primitive.getAsString();
-    return number.chars().anyMatch(c -> c == '.' || c == 'e' || c == 'E')
+    return number.indexOf('.') >= 0 || number.indexOf('e') >= 0 || number.indexOf('E') >= 0
         ? MetadataValue.of(Double.parseDouble(number))
         : MetadataValue.of(Long.parseLong(number));
   }

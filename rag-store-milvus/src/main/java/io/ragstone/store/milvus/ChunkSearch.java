@@ -19,7 +19,6 @@ import io.ragstone.store.Metric;
 import io.ragstone.store.SearchRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +130,8 @@ final class ChunkSearch {
   }
 
   private Hit hit(SearchResp.SearchResult result, DoubleFunction<Score> score) {
-    Map<String, Object> row = new HashMap<>(result.getEntity());
+    // The SDK has copied the row into a map for us.
+    Map<String, Object> row = result.getEntity();
     row.put(opened.rows().idField(), result.getId());
     return new Hit(opened.rows().chunk(row), score.apply(result.getScore()));
   }
