@@ -17,8 +17,7 @@ public final class MilvusInContainer implements LauncherSessionListener {
 
   private static final String VARIABLE = "MILVUS_URI";
 
-  /** The same as in rag-examples/compose.yaml. */
-  private static final String IMAGE = "milvusdb/milvus:v2.6.11";
+  static final String IMAGE = "milvusdb/milvus:v2.6.11";
 
   private Optional<MilvusContainer> container = Optional.empty();
 
