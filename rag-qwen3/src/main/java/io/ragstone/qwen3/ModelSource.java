@@ -1,5 +1,6 @@
 package io.ragstone.qwen3;
 
+import io.ragstone.qwen3.hub.HuggingFaceHub;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -9,11 +10,13 @@ import java.util.Objects;
  * Face hub.
  *
  * <pre>{@code
- * ModelSource real = ModelSource.folder(Path.of("/models/Qwen3-Embedding-0.6B"));
+ * ModelSource real = ModelSource.huggingFace("Qwen/Qwen3-Embedding-0.6B");
+ * ModelSource copied = ModelSource.folder(Path.of("/models/Qwen3-Embedding-0.6B"));
  * ModelSource tiny = ModelSource.miniEmbedding(); // needs io.ragstone:rag-models-mini
  * }</pre>
  *
- * <p>Nothing is opened before an engine is built from it. Immutable.
+ * <p>Nothing is opened, and nothing downloaded, before an engine is built from it. Only {@code
+ * huggingFace} ever downloads. Immutable.
  */
 public final class ModelSource {
   private static final String MINI = "io/ragstone/models/mini/";
@@ -32,6 +35,49 @@ public final class ModelSource {
    */
   public static ModelSource folder(Path folder) {
     return new ModelSource(new FolderModelFiles(Objects.requireNonNull(folder, "folder")));
+  }
+
+  /**
+   * A model on the Hugging Face hub, on its main branch, as the environment says ({@link
+   * HuggingFaceHub#fromEnvironment()}). What is not in the hub's cache on this machine is
+   * downloaded when an engine is built: only the files that it needs, checked by size and hash, and
+   * memory-mapped afterwards.
+   *
+   * @param repository the model's name, such as {@code Qwen/Qwen3-Embedding-0.6B}
+   * @return the source
+   * @throws IllegalArgumentException when that cannot be a model's name, or a variable of the
+   *     environment cannot be used
+   */
+  public static ModelSource huggingFace(String repository) {
+    return huggingFace(repository, "main");
+  }
+
+  /**
+   * A model on the Hugging Face hub at a revision. A commit pins it: the model never changes, and
+   * once it is in the cache, the hub is not asked any more.
+   *
+   * @param repository the model's name, such as {@code Qwen/Qwen3-Embedding-0.6B}
+   * @param revision a branch, a tag or a commit's 40 hexadecimal digits
+   * @return the source
+   * @throws IllegalArgumentException when a name cannot be one on the hub, or a variable of the
+   *     environment cannot be used
+   */
+  public static ModelSource huggingFace(String repository, String revision) {
+    return huggingFace(HuggingFaceHub.fromEnvironment(), repository, revision);
+  }
+
+  /**
+   * A model on a hub with settings of its own: a mirror, a cache elsewhere, no network. A branch or
+   * tag is looked up once a source.
+   *
+   * @param hub the hub
+   * @param repository the model's name, such as {@code Qwen/Qwen3-Embedding-0.6B}
+   * @param revision a branch, a tag or a commit's 40 hexadecimal digits
+   * @return the source
+   * @throws IllegalArgumentException when a name cannot be one on the hub
+   */
+  public static ModelSource huggingFace(HuggingFaceHub hub, String repository, String revision) {
+    return new ModelSource(new HubModelFiles(hub.snapshot(repository, revision)));
   }
 
   /**

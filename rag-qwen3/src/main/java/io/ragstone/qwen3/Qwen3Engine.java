@@ -4,6 +4,7 @@ import io.ragstone.call.CallContext;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.DeadlineExceededException;
+import io.ragstone.error.ModelDownloadException;
 import io.ragstone.error.ModelException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -281,12 +282,15 @@ public final class Qwen3Engine implements AutoCloseable {
     }
 
     /**
-     * Loads the model. Nothing is downloaded: the native libraries must be on the classpath, or in
-     * the folder that {@code PYTORCH_LIBRARY_PATH} names.
+     * Loads the model, and downloads it first where its source is {@link ModelSource#huggingFace}
+     * and the cache lacks it. The native libraries are never downloaded: they must be on the
+     * classpath, or in the folder that {@code PYTORCH_LIBRARY_PATH} names.
      *
      * @return the engine, to be closed after use
      * @throws ModelException when a file is missing or malformed, or the natives are missing; the
      *     message says what to do
+     * @throws ModelDownloadException when a file cannot be fetched; its reason says why
+     * @throws CallCancelledException when the thread is interrupted
      */
     public Qwen3Engine build() {
       return new Qwen3Engine(this);

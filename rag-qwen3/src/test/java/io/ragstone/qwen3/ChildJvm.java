@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Runs a program on the class path of the tests, in a JVM of its own. Not thread-safe. */
-final class ChildJvm {
+public final class ChildJvm {
   private static final int TIMEOUT_SECONDS = 120;
 
   private final Class<?> program;
@@ -21,7 +21,7 @@ final class ChildJvm {
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
 
-  ChildJvm(Class<?> program) {
+  public ChildJvm(Class<?> program) {
     this.program = program;
     // Surefire puts the class path into the manifest of a jar.
     String path =
@@ -60,19 +60,10 @@ final class ChildJvm {
    * @return all that it wrote
    * @throws IOException when it ends with another status than 0, or not in time
    */
-  String run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(
-        List.of("-cp", String.join(java.io.File.pathSeparator, classPath), program.getName()));
-    command.addAll(List.of(arguments));
+  public String run(String... arguments) throws IOException, InterruptedException {
     Path output = Files.createTempFile("child", ".log");
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-      builder.environment().putAll(environment);
-      Process process = builder.start();
+      Process process = start(output, arguments);
       boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       if (!ended) {
         process.destroyForcibly().waitFor();
@@ -89,5 +80,19 @@ final class ChildJvm {
     } finally {
       Files.delete(output);
     }
+  }
+
+  /** Starts the program, with all that it writes going to a file. */
+  public Process start(Path output, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(
+        List.of("-cp", String.join(java.io.File.pathSeparator, classPath), program.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 }
