@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.ModelDownloadException.Reason;
 import java.io.IOException;
@@ -249,8 +250,7 @@ class HubDownloadTest extends HubTestBase {
   }
 
   /** Sends what was asked for up to a byte of the file, and closes the connection. */
-  private static void sendPart(
-      com.sun.net.httpserver.HttpExchange exchange, byte[] content, int end) throws IOException {
+  private static void sendPart(HttpExchange exchange, byte[] content, int end) throws IOException {
     String range = exchange.getRequestHeaders().getFirst("Range");
     int start = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
     exchange.getResponseHeaders().set("Content-Range", "bytes " + start + "-");

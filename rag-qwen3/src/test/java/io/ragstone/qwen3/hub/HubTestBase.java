@@ -28,6 +28,7 @@ abstract class HubTestBase {
   static final byte[] WEIGHTS_CONTENT = random(3_000_000);
 
   @TempDir Path cache;
+  @TempDir Path scratch;
   LocalHub hub;
 
   @BeforeEach
@@ -47,7 +48,8 @@ abstract class HubTestBase {
   }
 
   void assertHasWeights(Path file) throws IOException {
-    assertEquals(-1, Files.mismatch(file, Files.write(cache.resolve("expected"), WEIGHTS_CONTENT)));
+    assertEquals(
+        -1, Files.mismatch(file, Files.write(scratch.resolve("expected"), WEIGHTS_CONTENT)));
   }
 
   /** The names in the folder of blobs. */

@@ -171,12 +171,12 @@ public final class LocalHub implements AutoCloseable {
   }
 
   private void serveHub(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
+    String path = exchange.getRequestURI().getRawPath();
     Matcher parts = RESOLVE.matcher(path);
     if (!parts.matches()) {
       throw new IOException("no hub has " + path);
     }
-    String revision = parts.group(1);
+    String revision = parts.group(1).replace("%2F", "/");
     String file = parts.group(2);
     if (isWrong(exchange, "hub", file)) {
       return;
