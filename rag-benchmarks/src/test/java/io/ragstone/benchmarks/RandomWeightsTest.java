@@ -1,0 +1,159 @@
+package io.ragstone.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ragstone.embedding.Embedding;
+import io.ragstone.embedding.qwen3.Qwen3Embedder;
+import io.ragstone.qwen3.ModelSource;
+import io.ragstone.qwen3.Precision;
+import io.ragstone.qwen3.Qwen3Engine;
+import io.ragstone.qwen3.hub.HuggingFaceHub;
+import io.ragstone.rerank.RerankRequest;
+import io.ragstone.rerank.qwen3.Qwen3Reranker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models of random weights load as the real ones do, and the full size stays out of the heap. */
+class RandomWeightsTest {
+  private static final String NAME = "Qwen/Qwen3-Embedding-0.6B";
+  private static final List<String> SMALL =
+      List.of(
+          "--hidden=64",
+          "--layers=2",
+          "--heads=4",
+          "--kv-heads=2",
+          "--head-dim=16",
+          "--intermediate=96",
+          "--vocabulary=24576");
+
+  @TempDir Path folder;
+  private Path tokenizer;
+
+  @BeforeEach
+  void copyTokenizer() throws IOException {
+    tokenizer = folder.resolve("tokenizer.json");
+    String bundled = "/io/ragstone/models/mini/qwen3-embedding-mini/tokenizer.json";
+    try (InputStream in = getClass().getResourceAsStream(bundled)) {
+      Files.copy(in, tokenizer);
+    }
+  }
+
+  @Test
+  void anEmbedderOpensIt() throws IOException {
+    Path model = RandomWeights.write(folder.resolve("model"), small());
+    try (Qwen3Embedder embedder = Qwen3Embedder.builder(ModelSource.folder(model)).build()) {
+      assertEquals(1, embedder.embedDocument("This is a test").norm(), 1e-5);
+      assertEquals(64, embedder.dimension());
+    }
+  }
+
+  @Test
+  void aRerankerOpensTheOtherKind() throws IOException {
+    Path model = RandomWeights.write(folder.resolve("model"), small("--kind=reranker"));
+    try (Qwen3Reranker reranker = Qwen3Reranker.builder(ModelSource.folder(model)).build()) {
+      RerankRequest request = RerankRequest.builder("What?", List.of("This.", "That.")).build();
+      assertEquals(2, reranker.rerank(request).scores().size());
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameModel() throws IOException {
+    Path first = RandomWeights.write(folder.resolve("a"), small());
+    Path same = RandomWeights.write(folder.resolve("b"), small());
+    Path other = RandomWeights.write(folder.resolve("c"), small("--seed=43"));
+    String weights = "model.safetensors";
+    assertEquals(-1, Files.mismatch(first.resolve(weights), same.resolve(weights)));
+    assertNotEquals(-1, Files.mismatch(first.resolve(weights), other.resolve(weights)));
+  }
+
+  @Test
+  void anEmbedderFindsItInACacheOfTheHub() throws IOException {
+    RandomWeights.write(folder.resolve("hub"), small("--hub=" + NAME));
+    Path model = RandomWeights.write(folder.resolve("model"), small());
+    assertEquals(embedding(offlineHub()), embedding(ModelSource.folder(model)));
+  }
+
+  @Test
+  void anUnknownOptionIsRefused() {
+    assertThrows(
+        IllegalArgumentException.class, () -> RandomWeights.write(folder, List.of("--hiden=4")));
+    assertThrows(
+        IllegalArgumentException.class, () -> RandomWeights.write(folder, List.of("--hidden=0")));
+  }
+
+  /** Prints what the full size costs; what it asserts is that nobody copies the weights. */
+  @Test
+  @EnabledIfSystemProperty(named = "ragstone.full", matches = "true")
+  void theFullSizeIsUsedWhereItLies() throws IOException {
+    String file = Optional.ofNullable(System.getenv("QWEN3_TOKENIZER")).orElse("" + tokenizer);
+    RandomWeights.write(folder.resolve("hub"), List.of("--hub=" + NAME, "--tokenizer=" + file));
+    report("before", 0);
+    long start = System.nanoTime();
+    Qwen3Engine.Builder builder = Qwen3Engine.builder(offlineHub()).precision(Precision.BFLOAT16);
+    try (Qwen3Engine engine = builder.build();
+        Qwen3Embedder embedder = Qwen3Embedder.builder(engine).build()) {
+      Map<String, Long> loaded = report("loaded", start);
+      Embedding first = embedder.embedQuery("How is data stored in milvus?");
+      report("first answer", start);
+      assertEquals(1024, first.dimension());
+      assertEquals(1, first.norm(), 1e-5);
+      embedder.embedDocuments(List.of("Milvus keeps data in segments. ".repeat(60), "Short."));
+      report("long text embedded", start);
+      assertTrue(loaded.get("RssAnon") < 900 << 10, "RssAnon in KiB: " + loaded);
+      assertTrue(heapBytes() < 400L << 20, "heap: " + heapBytes());
+    }
+  }
+
+  private Embedding embedding(ModelSource source) {
+    try (Qwen3Embedder embedder = Qwen3Embedder.builder(source).build()) {
+      return embedder.embedDocument("This is a test");
+    }
+  }
+
+  private ModelSource offlineHub() {
+    HuggingFaceHub hub =
+        HuggingFaceHub.builder().cacheFolder(folder.resolve("hub")).offline(true).build();
+    return ModelSource.huggingFace(hub, NAME, "main");
+  }
+
+  private List<String> small(String... more) {
+    List<String> options = new ArrayList<>(SMALL);
+    options.add("--tokenizer=" + tokenizer);
+    options.addAll(List.of(more));
+    return options;
+  }
+
+  private static Map<String, Long> report(String moment, long start) throws IOException {
+    Map<String, Long> memory =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("Rss"))
+            .collect(
+                Collectors.toMap(
+                    line -> line.replaceFirst(":.*", ""),
+                    line -> Long.parseLong(line.replaceAll("\\D", ""))));
+    Optional<Long> millis =
+        Optional.of(start).filter(t -> t > 0).map(t -> (System.nanoTime() - t) / 1_000_000);
+    System.out.println(
+        moment + ": " + memory + " KiB, heap " + (heapBytes() >> 20) + " MiB, ms " + millis);
+    return memory;
+  }
+
+  private static long heapBytes() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}
