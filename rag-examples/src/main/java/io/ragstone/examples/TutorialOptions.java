@@ -6,6 +6,7 @@ import io.ragstone.qwen3.ModelSource;
 import io.ragstone.store.VectorStore;
 import io.ragstone.store.lucene.LuceneVectorStore;
 import io.ragstone.store.milvus.MilvusVectorStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,8 +19,9 @@ final class TutorialOptions {
   static final String USAGE =
       """
       Options, each with the environment variable that stands in for it:
-        --embedder=DIR    QWEN3_EMBEDDING_DIR  folder of Qwen3-Embedding (default: the bundled mini model)
-        --reranker=DIR    QWEN3_RERANKER_DIR   folder of Qwen3-Reranker (default: the bundled mini model)
+        --embedder=MODEL  QWEN3_EMBEDDING_DIR  folder of Qwen3-Embedding, or its name on the Hugging Face hub, such as
+                                               Qwen/Qwen3-Embedding-0.6B (default: the bundled mini model)
+        --reranker=MODEL  QWEN3_RERANKER_DIR   the same for Qwen3-Reranker
         --milvus=URI      MILVUS_URI           a Milvus server (default: an embedded Lucene index)
         --collection=NAME                      its collection, dropped and made anew (default: my_rag_collection)
         --question=TEXT                        what to ask
@@ -60,11 +62,11 @@ final class TutorialOptions {
   }
 
   ModelSource embeddingModel() {
-    return value("embedder").map(TutorialOptions::folder).orElseGet(ModelSource::miniEmbedding);
+    return value("embedder").map(TutorialOptions::model).orElseGet(ModelSource::miniEmbedding);
   }
 
   ModelSource rerankerModel() {
-    return value("reranker").map(TutorialOptions::folder).orElseGet(ModelSource::miniReranker);
+    return value("reranker").map(TutorialOptions::model).orElseGet(ModelSource::miniReranker);
   }
 
   String question() {
@@ -100,7 +102,11 @@ final class TutorialOptions {
     return Optional.ofNullable(environment.get(variable)).filter(value -> !value.isBlank());
   }
 
-  private static ModelSource folder(String path) {
-    return ModelSource.folder(Path.of(path));
+  /** A folder that exists, or that cannot be a name on the hub, is a folder. */
+  private static ModelSource model(String model) {
+    boolean isName = model.matches("[\\w.-]+/[\\w.-]+") && !model.startsWith(".");
+    return isName && !Files.exists(Path.of(model))
+        ? ModelSource.huggingFace(model)
+        : ModelSource.folder(Path.of(model));
   }
 }

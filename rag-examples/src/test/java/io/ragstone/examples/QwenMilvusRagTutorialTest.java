@@ -45,7 +45,7 @@ class QwenMilvusRagTutorialTest {
             IllegalArgumentException.class,
             () -> TutorialOptions.parse(new String[] {"--embeder=x"}, Map.of()));
     assertTrue(refusal.getMessage().contains("--embeder=x"), refusal.getMessage());
-    assertTrue(refusal.getMessage().contains("--embedder=DIR"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("--embedder=MODEL"), refusal.getMessage());
   }
 
   @Test
@@ -59,5 +59,19 @@ class QwenMilvusRagTutorialTest {
     assertEquals(
         "/models/environment",
         TutorialOptions.parse(new String[0], environment).embeddingModel().toString());
+  }
+
+  @Test
+  void aModelIsAFolderOrANameOnTheHub() {
+    assertEquals("huggingface:Qwen/Qwen3-Reranker-0.6B@main", reranker("Qwen/Qwen3-Reranker-0.6B"));
+    assertEquals("./models", reranker("./models"));
+    assertEquals("models", reranker("models"));
+    assertEquals("src/test", reranker("src/test"), "a folder that exists");
+  }
+
+  private static String reranker(String model) {
+    return TutorialOptions.parse(new String[] {"--reranker=" + model}, Map.of())
+        .rerankerModel()
+        .toString();
   }
 }
