@@ -60,6 +60,11 @@ final class CacheLock implements AutoCloseable {
     }
   }
 
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+
   private static FileChannel open(Path path) throws IOException {
     Files.createDirectories(path.getParent());
     FileChannel channel =

@@ -99,7 +99,7 @@ class HubEnvironmentTest {
 
   private static HuggingFaceHub hub(String variables) {
     Map<String, String> map = new HashMap<>();
-    for (String variable : variables.split(";")) {
+    for (String variable : variables.split(";", -1)) {
       map.put(variable.replaceFirst("=.*", ""), variable.replaceFirst("[^=]*=", ""));
     }
     return hub(map);
