@@ -90,7 +90,7 @@ public final class HubSnapshot {
     }
     return at.get().isCurrent()
         && !cache.isKnownMissing(at.get().id(), file)
-        && metadata(at.get().id(), file, hub.maxRetries()).isPresent();
+        && isAtHub(at.get().id(), file);
   }
 
   /**
@@ -129,6 +129,23 @@ public final class HubSnapshot {
   @Override
   public String toString() {
     return repository + "@" + revision;
+  }
+
+  private boolean isAtHub(String at, String file) {
+    try {
+      return metadata(at, file, hub.maxRetries()).isPresent();
+    } catch (ModelDownloadException e) {
+      if (!e.isRetryable()) {
+        throw e;
+      }
+      logger.warn("Going by the cache alone, which lacks {} of {}: {}", file, this, e.getMessage());
+      goByCache(at);
+      return false;
+    }
+  }
+
+  private synchronized void goByCache(String at) {
+    commit = Optional.of(new Commit(at, false));
   }
 
   private void fetch(String at, String file, long maxBytes) {

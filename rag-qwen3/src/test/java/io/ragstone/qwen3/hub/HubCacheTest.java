@@ -123,6 +123,16 @@ class HubCacheTest extends HubTestBase {
     fails(Reason.UNAVAILABLE, () -> snapshot.file(CONFIG), CONFIG, "proxy");
   }
 
+  @Test
+  void withoutANetworkAPinnedCommitHasWhatIsInTheCache() throws IOException {
+    hub.in(cache).build().snapshot(LocalHub.REPOSITORY, LocalHub.COMMIT).file(CONFIG);
+    hub.close();
+    HubSnapshot pinned = hub.in(cache).build().snapshot(LocalHub.REPOSITORY, LocalHub.COMMIT);
+    assertFalse(pinned.has(WEIGHTS));
+    assertTrue(pinned.has(CONFIG));
+    fails(Reason.UNAVAILABLE, () -> pinned.file(WEIGHTS), WEIGHTS);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 429, 500, 503})
   void aHubThatRefusesForNowDoesNotHinderWhatIsHere(int status) throws IOException {
