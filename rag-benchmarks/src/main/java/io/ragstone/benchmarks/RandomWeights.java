@@ -115,7 +115,7 @@ public final class RandomWeights {
     Path blobs = Files.createDirectories(model.resolve("blobs"));
     byte[] config = config().getBytes(StandardCharsets.UTF_8);
     String commit =
-        hex(digest("SHA-1").digest((options.toString()).getBytes(StandardCharsets.UTF_8)));
+        hex(digest("SHA-1").digest(options.toString().getBytes(StandardCharsets.UTF_8)));
     Path snapshot = Files.createDirectories(model.resolve("snapshots").resolve(commit));
 
     MessageDigest git = digest("SHA-1");
@@ -180,7 +180,8 @@ public final class RandomWeights {
     Random random = new Random(number("seed"));
     short[] values = new short[2 * DRAWN];
     for (int i = 0; i < values.length; i++) {
-      float value = (float) (random.nextGaussian() * DEVIATION + i / DRAWN);
+      int mean = i < DRAWN ? 0 : 1;
+      float value = (float) (random.nextGaussian() * DEVIATION + mean);
       values[i] = (short) ((Float.floatToRawIntBits(value) + 0x8000) >>> 16);
     }
     return values;
