@@ -65,34 +65,13 @@ final class ChunkReader {
       Function<Map<String, Object>, T> read,
       Function<T, Chunk> chunk) {
     Map<String, T> found = new HashMap<>();
-    for (String expression : idExpressions(ids)) {
+    for (String expression : rows.idExpressions(ids)) {
       for (Map<String, Object> row : collection.rows(expression, fields)) {
         T result = read.apply(row);
         found.put(chunk.apply(result).id(), result);
       }
     }
     return ids.stream().map(found::get).filter(Objects::nonNull).toList();
-  }
-
-  /** One expression for each page of ids; ids that no row can have are left out. */
-  List<String> idExpressions(Collection<String> ids) {
-    List<String> literals =
-        ids.stream().distinct().flatMap(id -> rows.idLiteral(id).stream()).toList();
-    List<String> expressions = new ArrayList<>();
-    for (int from = 0; from < literals.size(); from += MilvusCollection.PAGE) {
-      int to = Math.min(literals.size(), from + MilvusCollection.PAGE);
-      expressions.add(in(literals.subList(from, to)));
-    }
-    return expressions;
-  }
-
-  /** One expression for ids that were read from the collection. */
-  String idExpression(List<String> ids) {
-    return in(ids.stream().map(id -> rows.idLiteral(id).orElseThrow()).toList());
-  }
-
-  private String in(List<String> literals) {
-    return rows.idField() + " in [" + String.join(",", literals) + "]";
   }
 
   /** The next chunks in the order of the primary key. */

@@ -178,7 +178,7 @@ final class ChunkSearch {
               + ids.size()
               + "; ask for fewer, or ingest the documents with this store");
     }
-    return ids.isEmpty() ? Optional.empty() : Optional.of(reader.idExpression(ids));
+    return ids.isEmpty() ? Optional.empty() : Optional.of(opened.rows().idExpression(ids));
   }
 
   private StoreException unsupported(String why) {

@@ -14,9 +14,12 @@ import io.ragstone.error.StoreException;
 import io.ragstone.store.SourceManifest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The manifests of a collection, in a second collection that is made with the first manifest.
@@ -29,6 +32,9 @@ import java.util.Optional;
 final class ManifestCollection {
   /** UTF-16 units a page: at most three bytes each, so that a page fits into a VarChar field. */
   private static final int PAGE_LENGTH = 20_000;
+
+  /** Rows that are read or written at once; at the longest pages, below Milvus's 64 MB. */
+  private static final int BATCH_ROWS = 200;
 
   private static final String OWNER = "owner";
   private static final String VERSION = "version";
@@ -77,22 +83,35 @@ final class ManifestCollection {
     return Optional.empty();
   }
 
-  void write(SourceManifest manifest) {
+  /** Writes manifests in few requests: first the pages that follow heads, then the heads. */
+  void write(List<SourceManifest> manifests) {
+    if (manifests.isEmpty()) {
+      return;
+    }
     prepare();
-    String owner = owner(manifest.sourceId());
-    Optional<Head> old = head(owner);
-    String json = GSON.toJson(manifest);
-    String version = Chunk.contentId(manifest.sourceId(), json, 0);
-    List<String> pages = pages(json);
-    for (int page = 1; page < pages.size(); page++) {
-      put(pageId(owner, version, page), owner, "", version, PAGE, pages.get(page));
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    manifests.forEach(manifest -> entries.put(owner(manifest.sourceId()), Entry.of(manifest)));
+    Map<String, Head> old = heads(entries.keySet());
+    upsert(entries.values().stream().flatMap(entry -> entry.following().stream()).toList());
+    upsert(entries.values().stream().map(Entry::head).toList());
+    entries.forEach(
+        (owner, entry) ->
+            Optional.ofNullable(old.get(owner))
+                .filter(head -> head.following() > 0 && !head.version().equals(entry.version()))
+                .ifPresent(head -> deletePages(owner, head.version())));
+  }
+
+  private void upsert(List<JsonObject> rows) {
+    for (int from = 0; from < rows.size(); from += BATCH_ROWS) {
+      int to = Math.min(rows.size(), from + BATCH_ROWS);
+      collection.upsert(rows.subList(from, to), CallContext.unbounded());
     }
-    put(owner, owner, manifest.sourceId(), version, pages.size() - 1, pages.get(0));
-    if (old.isPresent() && old.get().following() > 0 && !old.get().version().equals(version)) {
-      collection.delete(
-          FilterExpression.and(equal(OWNER, owner), equal(VERSION, old.get().version())),
-          CallContext.unbounded());
-    }
+  }
+
+  private void deletePages(String owner, String version) {
+    collection.delete(
+        FilterExpression.and(equal(OWNER, owner), equal(VERSION, version)),
+        CallContext.unbounded());
   }
 
   void delete(String sourceId) {
@@ -121,15 +140,45 @@ final class ManifestCollection {
     }
   }
 
-  private record Head(String version, long following, String body) {}
+  private record Head(String version, long following, String body) {
+    static Head of(Map<String, Object> row) {
+      return new Head((String) row.get(VERSION), (Long) row.get(FOLLOWING), (String) row.get(BODY));
+    }
+  }
 
   private Optional<Head> head(String owner) {
-    return collection.rows(equal(Columns.ID, owner), List.of(VERSION, FOLLOWING, BODY)).stream()
-        .findFirst()
-        .map(
-            row ->
-                new Head(
-                    (String) row.get(VERSION), (Long) row.get(FOLLOWING), (String) row.get(BODY)));
+    return Optional.ofNullable(heads(Set.of(owner)).get(owner));
+  }
+
+  private Map<String, Head> heads(Set<String> owners) {
+    List<String> literals = owners.stream().map(FilterExpression::literal).toList();
+    Map<String, Head> heads = new HashMap<>();
+    for (int from = 0; from < literals.size(); from += BATCH_ROWS) {
+      int to = Math.min(literals.size(), from + BATCH_ROWS);
+      String expression = Columns.ID + " in [" + String.join(",", literals.subList(from, to)) + "]";
+      collection
+          .rows(expression, List.of(Columns.ID, VERSION, FOLLOWING, BODY))
+          .forEach(row -> heads.put((String) row.get(Columns.ID), Head.of(row)));
+    }
+    return heads;
+  }
+
+  /** The rows of a manifest. */
+  private record Entry(String version, JsonObject head, List<JsonObject> following) {
+    static Entry of(SourceManifest manifest) {
+      String owner = owner(manifest.sourceId());
+      String json = GSON.toJson(manifest);
+      String version = Chunk.contentId(manifest.sourceId(), json, 0);
+      List<String> pages = pages(json);
+      List<JsonObject> following = new ArrayList<>();
+      for (int page = 1; page < pages.size(); page++) {
+        String id = pageId(owner, version, page);
+        following.add(row(id, owner, "", version, PAGE, pages.get(page)));
+      }
+      String source = manifest.sourceId();
+      return new Entry(
+          version, row(owner, owner, source, version, following.size(), pages.get(0)), following);
+    }
   }
 
   /** All pages, empty when one is missing. */
@@ -146,7 +195,7 @@ final class ManifestCollection {
     return Optional.of(body.toString());
   }
 
-  private void put(
+  private static JsonObject row(
       String id, String owner, String sourceId, String version, long following, String body) {
     JsonObject row = new JsonObject();
     row.addProperty(Columns.ID, id);
@@ -160,7 +209,7 @@ final class ManifestCollection {
     vector.add(0f);
     vector.add(0f);
     row.add(Columns.VECTOR, vector);
-    collection.upsert(List.of(row), CallContext.unbounded());
+    return row;
   }
 
   private static List<String> pages(String json) {

@@ -49,6 +49,10 @@ final class MilvusCollection {
     this.consistency = consistency;
   }
 
+  MilvusCollection withConsistency(ConsistencyLevel other) {
+    return new MilvusCollection(connection, name, other);
+  }
+
   String name() {
     return name;
   }

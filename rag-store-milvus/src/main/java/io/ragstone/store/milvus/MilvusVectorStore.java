@@ -1,16 +1,11 @@
 package io.ragstone.store.milvus;
 
-import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
-import io.milvus.v2.client.RetryConfig;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Chunk;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.EmbedderIdentity;
-import io.ragstone.error.CallCancelledException;
-import io.ragstone.error.DeadlineExceededException;
-import io.ragstone.error.RagException;
 import io.ragstone.error.StoreException;
 import io.ragstone.error.StoreException.Reason;
 import io.ragstone.filter.Filter;
@@ -25,17 +20,11 @@ import io.ragstone.store.StoreCapability;
 import io.ragstone.store.StoreDescription;
 import io.ragstone.store.UpsertRequest;
 import io.ragstone.store.VectorStore;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -79,27 +68,31 @@ public final class MilvusVectorStore implements VectorStore {
   private final OpenedCollection opened;
   private final ChunkReader reader;
   private final ChunkSearch search;
+  private final Optional<ChunkWriter> writer;
   private final ServerVersion server;
-  private final int batchRows;
-  private final int batchBytes;
+
+  /** The store that this one is a view of. */
+  private final Optional<MilvusVectorStore> viewed;
+
   private volatile boolean closed;
 
   private MilvusVectorStore(
-      Builder builder,
       MilvusConnection connection,
       MilvusCollection collection,
       ManifestCollection manifests,
       OpenedCollection opened,
-      ServerVersion server) {
+      Optional<ChunkWriter> writer,
+      ServerVersion server,
+      Optional<MilvusVectorStore> viewed) {
     this.connection = connection;
     this.collection = collection;
     this.manifests = manifests;
     this.opened = opened;
     this.reader = new ChunkReader(collection, opened.rows(), opened.dimension());
     this.search = new ChunkSearch(collection, opened, reader, connection.location());
+    this.writer = writer;
     this.server = server;
-    this.batchRows = builder.batchRows;
-    this.batchBytes = builder.batchBytes;
+    this.viewed = viewed;
   }
 
   /**
@@ -117,7 +110,7 @@ public final class MilvusVectorStore implements VectorStore {
   public StoreDescription describe() {
     requireOpen();
     Set<StoreCapability> capabilities = EnumSet.noneOf(StoreCapability.class);
-    if (opened.rows() instanceof ChunkRows) {
+    if (writer.isPresent()) {
       capabilities.add(StoreCapability.MANIFESTS);
     }
     if (opened.isExact()) {
@@ -144,6 +137,35 @@ public final class MilvusVectorStore implements VectorStore {
   public String serverVersion() {
     requireOpen();
     return server.text();
+  }
+
+  /**
+   * This store with another consistency of searches and reads of chunks; what it writes, and
+   * manifests, are as before. It shares the connection and costs nothing to make.
+   *
+   * <p>A search with {@link ConsistencyLevel#STRONG} waits until the server has seen all that was
+   * written before, by whomever: as long as the server's time tick, which is 200 ms unless it is
+   * configured otherwise. {@link ConsistencyLevel#BOUNDED} and {@link ConsistencyLevel#EVENTUALLY}
+   * answer at once and may miss what was written in the last seconds.
+   *
+   * <pre>{@code
+   * List<Passage> found = store.withConsistency(ConsistencyLevel.BOUNDED).search(search);
+   * }</pre>
+   *
+   * @param consistency the level
+   * @return a view of this store; closing it leaves this store open, and closing this store closes
+   *     it
+   */
+  public VectorStore withConsistency(ConsistencyLevel consistency) {
+    requireOpen();
+    return new MilvusVectorStore(
+        connection,
+        collection.withConsistency(Objects.requireNonNull(consistency, "consistency")),
+        manifests,
+        opened,
+        writer,
+        server,
+        Optional.of(this));
   }
 
   /**
@@ -176,87 +198,13 @@ public final class MilvusVectorStore implements VectorStore {
   @Override
   public void upsert(UpsertRequest request) {
     requireOpen();
-    request.context().check("upsert");
-    ChunkRows rows = requireOwn("upsert");
-    Map<String, EmbeddedChunk> unique = new LinkedHashMap<>();
-    for (EmbeddedChunk embedded : request.chunks()) {
-      opened.requireDimension(
-          embedded.embedding(), embedded.chunk().toString(), connection.location());
-      unique.put(embedded.chunk().id(), embedded);
-    }
-    List<ChunkRows.Row> all = unique.values().stream().map(rows::row).toList();
-    for (int from = 0; from < all.size(); ) {
-      int to = batchEnd(all, from);
-      try {
-        collection.upsert(
-            all.subList(from, to).stream().map(ChunkRows.Row::withVector).toList(),
-            request.context());
-      } catch (RagException e) {
-        throw partlyWritten(List.copyOf(unique.keySet()), from, to, e);
-      }
-      from = to;
-    }
-  }
-
-  private int batchEnd(List<ChunkRows.Row> rows, int from) {
-    long bytes = rows.get(from).bytes();
-    int to = from + 1;
-    while (to < rows.size()
-        && to - from < batchRows
-        && bytes + rows.get(to).bytes() <= batchBytes) {
-      bytes += rows.get(to).bytes();
-      to++;
-    }
-    return to;
-  }
-
-  private static RagException partlyWritten(
-      List<String> ids, int from, int to, RagException cause) {
-    String before =
-        from == 0
-            ? "none are surely"
-            : "the first " + from + ", up to " + ids.get(from - 1) + ", are";
-    String after = to == ids.size() ? "" : ", and those from " + ids.get(to) + " on are not";
-    String message =
-        String.format(
-            "%s. Of the %d chunks, in the order they were given, %s written, those from %s to %s"
-                + " may be%s; writing all of them again is safe",
-            cause.getMessage(), ids.size(), before, ids.get(from), ids.get(to - 1), after);
-    if (cause instanceof CallCancelledException) {
-      return new CallCancelledException(message, cause);
-    }
-    if (cause instanceof DeadlineExceededException) {
-      return new DeadlineExceededException(message, cause);
-    }
-    Reason reason = cause instanceof StoreException store ? store.reason() : Reason.FAILED;
-    return new StoreException(reason, message, cause);
+    requireOwn("upsert").upsert(request);
   }
 
   @Override
   public void delete(DeleteRequest request) {
     requireOpen();
-    CallContext context = request.context();
-    context.check("delete");
-    requireOwn("delete");
-    if (request instanceof DeleteRequest.ByIds byIds) {
-      for (String ids : reader.idExpressions(byIds.ids())) {
-        collection.delete(restricted(ids, request.filter()), context);
-      }
-    } else if (request instanceof DeleteRequest.BySource bySource) {
-      collection.delete(restricted(ofSource(bySource.sourceId()), request.filter()), context);
-    } else {
-      collection.delete(FilterExpression.of(request.filter()), context);
-    }
-  }
-
-  private static String restricted(String expression, Filter filter) {
-    return filter instanceof Filter.All
-        ? expression
-        : FilterExpression.and(expression, FilterExpression.of(filter));
-  }
-
-  private static String ofSource(String sourceId) {
-    return Columns.SOURCE_ID + " == " + FilterExpression.literal(sourceId);
+    requireOwn("delete").delete(request);
   }
 
   @Override
@@ -284,7 +232,7 @@ public final class MilvusVectorStore implements VectorStore {
     Objects.requireNonNull(sourceId, "sourceId");
     List<Chunk> chunks =
         opened.rows() instanceof ChunkRows
-            ? reader.scan(ofSource(sourceId), CallContext.unbounded())
+            ? reader.scan(ChunkWriter.ofSource(sourceId), CallContext.unbounded())
             : reader.matching(Filter.all(), CallContext.unbounded());
     return chunks.stream()
         .filter(chunk -> chunk.sourceId().equals(sourceId))
@@ -319,9 +267,14 @@ public final class MilvusVectorStore implements VectorStore {
 
   @Override
   public void putManifest(SourceManifest manifest) {
+    putManifests(List.of(manifest));
+  }
+
+  @Override
+  public void putManifests(List<SourceManifest> manifests) {
     requireOpen();
     requireOwn("keep manifests");
-    manifests.write(manifest);
+    this.manifests.write(manifests);
   }
 
   @Override
@@ -342,51 +295,44 @@ public final class MilvusVectorStore implements VectorStore {
   @Override
   public void close() {
     closed = true;
-    connection.close();
+    if (viewed.isEmpty()) {
+      connection.close();
+    }
   }
 
-  private void requireOpen() {
-    if (closed) {
+  private boolean isClosed() {
+    return closed || viewed.filter(MilvusVectorStore::isClosed).isPresent();
+  }
+
+  void requireOpen() {
+    if (isClosed()) {
       throw new IllegalStateException(
           "The store of collection " + collection.name() + " is closed");
     }
   }
 
-  private ChunkRows requireOwn(String operation) {
-    if (opened.rows() instanceof ChunkRows rows) {
-      return rows;
-    }
-    throw new StoreException(
-        Reason.UNSUPPORTED,
-        "Cannot "
-            + operation
-            + ": collection "
-            + collection.name()
-            + " was made by other software and is only read; ingest into a collection of this"
-            + " store");
+  private ChunkWriter requireOwn(String operation) {
+    return writer.orElseThrow(
+        () ->
+            new StoreException(
+                Reason.UNSUPPORTED,
+                "Cannot "
+                    + operation
+                    + ": collection "
+                    + collection.name()
+                    + " was made by other software and is only read; ingest into a collection of"
+                    + " this store, or copy it into one with StoreCopy"));
   }
 
   /** Builds a {@link MilvusVectorStore}. Not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends ConnectionBuilder<Builder> {
     /** The longest name of a collection, so that there is room for that of the manifests. */
     static final int MAX_NAME_LENGTH = 246;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final long KEEP_ALIVE_MS = Duration.ofMinutes(5).toMillis();
 
     private final String collection;
-    private Optional<MilvusClientV2> client = Optional.empty();
-    private Optional<URI> uri = Optional.empty();
-    private Optional<String> database = Optional.empty();
-    private Optional<String> token = Optional.empty();
-    private Optional<Path> authorities = Optional.empty();
-    private Optional<Path> certificate = Optional.empty();
-    private Optional<Path> key = Optional.empty();
-    private Optional<String> serverName = Optional.empty();
-    private Duration connectTimeout = Duration.ofSeconds(10);
-    private Duration requestTimeout = Duration.ofSeconds(30);
     private Duration loadTimeout = Duration.ofMinutes(5);
-    private int maxRetries = 2;
     private Optional<EmbedderIdentity> identity = Optional.empty();
     private Optional<ExistingSchema> existingSchema = Optional.empty();
     private Metric metric = Metric.INNER_PRODUCT;
@@ -413,124 +359,8 @@ public final class MilvusVectorStore implements VectorStore {
       this.collection = collection;
     }
 
-    /**
-     * Sets where the server is. Either this or {@link #client} is needed.
-     *
-     * @param uri {@code http://host:port}, or {@code https://host:port} for an encrypted
-     *     connection; the port is 19530 when it is left out
-     * @return this builder
-     */
-    public Builder uri(String uri) {
-      try {
-        URI parsed = new URI(Objects.requireNonNull(uri, "uri"));
-        boolean isHttp = "http".equals(parsed.getScheme()) || "https".equals(parsed.getScheme());
-        if (isHttp && parsed.getHost() != null && parsed.getUserInfo() == null) {
-          this.uri = Optional.of(parsed);
-          return this;
-        }
-      } catch (URISyntaxException e) {
-        throw badUri(uri, e);
-      }
-      throw badUri(uri, null);
-    }
-
-    private static IllegalArgumentException badUri(String uri, URISyntaxException cause) {
-      return new IllegalArgumentException(
-          "uri must be http://host:port or https://host:port, but was \""
-              + uri
-              + "\"; a file is for Milvus Lite inside Python: start its server, milvus-lite server,"
-              + " and give its address",
-          cause);
-    }
-
-    /**
-     * Uses a client that the caller made and closes; it needs no {@link #uri}, credentials and
-     * connection settings. Its own retries come on top of {@link #maxRetries}.
-     *
-     * @param client a connected client
-     * @return this builder
-     */
-    public Builder client(MilvusClientV2 client) {
-      this.client = Optional.of(client);
-      return this;
-    }
-
-    /**
-     * Sets the token, such as Zilliz Cloud's API key; none by default.
-     *
-     * @param token the token
-     * @return this builder
-     */
-    public Builder token(String token) {
-      this.token = Optional.of(token);
-      return this;
-    }
-
-    /**
-     * Sets user and password; none by default. The same as the token {@code user:password}.
-     *
-     * @param user the user
-     * @param password the password
-     * @return this builder
-     */
-    public Builder credentials(String user, String password) {
-      return token(
-          Objects.requireNonNull(user, "user")
-              + ":"
-              + Objects.requireNonNull(password, "password"));
-    }
-
-    /**
-     * Encrypts the connection and trusts the given authorities in place of Java's.
-     *
-     * @param authorities a PEM file of certificates
-     * @return this builder
-     */
-    public Builder tls(Path authorities) {
-      this.authorities = Optional.of(readable(authorities));
-      return this;
-    }
-
-    /**
-     * Encrypts the connection, trusts the given authorities, and proves who the client is.
-     *
-     * @param authorities a PEM file of certificates
-     * @param certificate a PEM file with the client's certificate
-     * @param key a PEM file with its private key (PKCS #8, not encrypted)
-     * @return this builder
-     */
-    public Builder mutualTls(Path authorities, Path certificate, Path key) {
-      this.certificate = Optional.of(readable(certificate));
-      this.key = Optional.of(readable(key));
-      return tls(authorities);
-    }
-
-    private static Path readable(Path file) {
-      if (!Files.isReadable(file)) {
-        throw new IllegalArgumentException("Not a readable PEM file: " + file.toAbsolutePath());
-      }
-      return file;
-    }
-
-    /**
-     * Sets the name that the server's certificate must have; the host of {@link #uri} by default.
-     *
-     * @param serverName a host name
-     * @return this builder
-     */
-    public Builder serverName(String serverName) {
-      this.serverName = Optional.of(serverName);
-      return this;
-    }
-
-    /**
-     * Sets the database; the server's default one by default.
-     *
-     * @param database the name of a database that is there
-     * @return this builder
-     */
-    public Builder database(String database) {
-      this.database = Optional.of(database);
+    @Override
+    Builder self() {
       return this;
     }
 
@@ -671,29 +501,6 @@ public final class MilvusVectorStore implements VectorStore {
     }
 
     /**
-     * Sets how long to wait for a connection when the store is opened; 10 seconds by default.
-     *
-     * @param timeout positive
-     * @return this builder
-     */
-    public Builder connectTimeout(Duration timeout) {
-      this.connectTimeout = requirePositive("connectTimeout", timeout);
-      return this;
-    }
-
-    /**
-     * Sets how long one request may take; 30 seconds by default. The deadline of a call's context
-     * holds besides.
-     *
-     * @param timeout positive
-     * @return this builder
-     */
-    public Builder requestTimeout(Duration timeout) {
-      this.requestTimeout = requirePositive("requestTimeout", timeout);
-      return this;
-    }
-
-    /**
      * Sets how long the server may take to load the collection when the store is opened; 5 minutes
      * by default.
      *
@@ -702,18 +509,6 @@ public final class MilvusVectorStore implements VectorStore {
      */
     public Builder loadTimeout(Duration timeout) {
       this.loadTimeout = requirePositive("loadTimeout", timeout);
-      return this;
-    }
-
-    /**
-     * Sets how often a request is repeated when the connection breaks or the server is overloaded;
-     * 2 by default, after 200 and 400 ms. Timeouts and refusals are not repeated.
-     *
-     * @param retries 0 to 10
-     * @return this builder
-     */
-    public Builder maxRetries(int retries) {
-      this.maxRetries = requireRange("maxRetries", retries, 0, 10);
       return this;
     }
 
@@ -737,11 +532,7 @@ public final class MilvusVectorStore implements VectorStore {
      *     SCHEMA_MISMATCH} when the collection is not what this builder describes
      */
     public MilvusVectorStore build() {
-      if (uri.isPresent() == client.isPresent()) {
-        throw new IllegalArgumentException(
-            "A Milvus store needs either a uri or a client, but has "
-                + (uri.isPresent() ? "both" : "none"));
-      }
+      requireServer();
       if (identity.isEmpty() && existingSchema.isEmpty()) {
         throw new IllegalArgumentException(
             "A Milvus store needs embedder(...), identity(...) or existingSchema(...)");
@@ -750,16 +541,7 @@ public final class MilvusVectorStore implements VectorStore {
         throw new IllegalArgumentException(
             "recreate would drop the collection that existingSchema wants to read: leave out one");
       }
-      String location =
-          uri.map(URI::toString).orElse("a given client")
-              + database.map(name -> ", database " + name).orElse("");
-      MilvusConnection connection =
-          new MilvusConnection(
-              client.orElseGet(() -> connect(location)),
-              client.isEmpty(),
-              requestTimeout,
-              maxRetries,
-              location);
+      MilvusConnection connection = connect();
       try {
         return open(connection);
       } catch (RuntimeException e) {
@@ -796,55 +578,14 @@ public final class MilvusVectorStore implements VectorStore {
               loadTimeout);
       OpenedCollection opened =
           new CollectionOpener(chunks, options, server, connection.location()).open();
-      return new MilvusVectorStore(this, connection, chunks, manifests, opened, server);
-    }
-
-    private MilvusClientV2 connect(String location) {
-      ConnectConfig.ConnectConfigBuilder config =
-          ConnectConfig.builder()
-              .uri(uri.orElseThrow().toString())
-              .connectTimeoutMs(connectTimeout.toMillis())
-              .rpcDeadlineMs(requestTimeout.toMillis())
-              // Servers cut connections that are checked more often than they allow.
-              .keepAliveTimeMs(KEEP_ALIVE_MS)
-              .keepAliveWithoutCalls(false);
-      token.ifPresent(config::token);
-      database.ifPresent(config::dbName);
-      if (certificate.isPresent()) {
-        config
-            .caPemPath(authorities.orElseThrow().toString())
-            .clientPemPath(certificate.get().toString())
-            .clientKeyPath(key.orElseThrow().toString());
-      } else {
-        authorities.ifPresent(file -> config.serverPemPath(file.toString()));
-      }
-      if (authorities.isPresent()) {
-        config.secure(true).serverName(serverName.orElse(uri.get().getHost()));
-      }
-      MilvusClientV2 connected;
-      try {
-        connected = new MilvusClientV2(config.build());
-      } catch (RuntimeException e) {
-        throw MilvusFailure.of(e).toException("open a connection", location, connectTimeout);
-      }
-      // MilvusConnection repeats, in a way that can be cancelled and does not hide the reason.
-      connected.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
-      return connected;
-    }
-
-    private static int requireRange(String name, int value, int min, int max) {
-      if (value < min || value > max) {
-        throw new IllegalArgumentException(
-            name + " must be " + min + " to " + max + ", but was " + value);
-      }
-      return value;
-    }
-
-    private static Duration requirePositive(String name, Duration value) {
-      if (value.isNegative() || value.toMillis() == 0) {
-        throw new IllegalArgumentException(name + " must be at least 1 ms, but was " + value);
-      }
-      return value;
+      Optional<ChunkWriter> writer =
+          opened.rows() instanceof ChunkRows rows
+              ? Optional.of(
+                  new ChunkWriter(
+                      chunks, opened, rows, connection.location(), batchRows, batchBytes))
+              : Optional.empty();
+      return new MilvusVectorStore(
+          connection, chunks, manifests, opened, writer, server, Optional.empty());
     }
   }
 }
