@@ -12,6 +12,9 @@ import java.util.Optional;
 /**
  * One tenant's view of a store. Manifests are kept apart by a prefix in front of the source id that
  * is derived from the filter, so equal filters share them and different ones do not.
+ *
+ * <p>A write looks for chunks of others first. Should two views write the same new id at the same
+ * moment, the later one wins; ids that are made from their contents differ where sources do.
  */
 final class RestrictedVectorStore implements VectorStore {
   private final VectorStore store;

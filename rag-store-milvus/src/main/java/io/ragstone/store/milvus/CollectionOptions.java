@@ -15,4 +15,5 @@ record CollectionOptions(
     int maxIdBytes,
     int shards,
     int replicas,
-    Duration loadTimeout) {}
+    Duration loadTimeout,
+    Duration maintenanceTimeout) {}

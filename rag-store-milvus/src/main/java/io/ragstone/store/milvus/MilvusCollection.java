@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The requests that concern one collection, each in the least that the store needs of it. */
@@ -167,8 +168,13 @@ final class MilvusCollection {
                   .build());
           return null;
         });
+    await("loaded", this::isLoaded, "loadTimeout", timeout);
+  }
+
+  /** Waits for what the server does on its own. */
+  void await(String done, BooleanSupplier isDone, String option, Duration timeout) {
     long start = System.nanoTime();
-    while (!isLoaded()) {
+    while (!isDone.getAsBoolean()) {
       if (System.nanoTime() - start > timeout.toNanos()) {
         throw new StoreException(
             StoreException.Reason.TIMEOUT,
@@ -176,20 +182,24 @@ final class MilvusCollection {
                 + name
                 + " at "
                 + connection.location()
-                + " was not loaded within "
+                + " was not "
+                + done
+                + " within "
                 + timeout
-                + "; it goes on loading: raise loadTimeout, or give the server more memory");
+                + "; the server goes on with it: raise "
+                + option
+                + ", or give the server more memory");
       }
-      pause();
+      pause(done);
     }
   }
 
-  private void pause() {
+  private void pause(String until) {
     try {
       TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      CallContext.unbounded().check("load collection " + name);
+      CallContext.unbounded().check("wait until collection " + name + " is " + until);
     }
   }
 

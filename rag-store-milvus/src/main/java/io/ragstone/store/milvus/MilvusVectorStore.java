@@ -68,6 +68,7 @@ public final class MilvusVectorStore implements VectorStore {
   private final OpenedCollection opened;
   private final ChunkReader reader;
   private final ChunkSearch search;
+  private final CollectionOptions options;
   private final Optional<ChunkWriter> writer;
   private final ServerVersion server;
 
@@ -81,6 +82,7 @@ public final class MilvusVectorStore implements VectorStore {
       MilvusCollection collection,
       ManifestCollection manifests,
       OpenedCollection opened,
+      CollectionOptions options,
       Optional<ChunkWriter> writer,
       ServerVersion server,
       Optional<MilvusVectorStore> viewed) {
@@ -90,6 +92,7 @@ public final class MilvusVectorStore implements VectorStore {
     this.opened = opened;
     this.reader = new ChunkReader(collection, opened.rows(), opened.dimension());
     this.search = new ChunkSearch(collection, opened, reader, connection.location());
+    this.options = options;
     this.writer = writer;
     this.server = server;
     this.viewed = viewed;
@@ -163,6 +166,7 @@ public final class MilvusVectorStore implements VectorStore {
         collection.withConsistency(Objects.requireNonNull(consistency, "consistency")),
         manifests,
         opened,
+        options,
         writer,
         server,
         Optional.of(this));
@@ -184,6 +188,16 @@ public final class MilvusVectorStore implements VectorStore {
               + connection.location()
               + " is not loaded; somebody released it: open the store again");
     }
+  }
+
+  /**
+   * What an operator asks of the collection: statistics, flushing, compaction, loading.
+   *
+   * @return the operations; they end with this store
+   */
+  public MilvusAdministration administration() {
+    requireOpen();
+    return new MilvusAdministration(this, connection, collection, opened, options, server);
   }
 
   /** Drops the collection with all chunks and manifests, and closes this store. */
@@ -333,6 +347,7 @@ public final class MilvusVectorStore implements VectorStore {
 
     private final String collection;
     private Duration loadTimeout = Duration.ofMinutes(5);
+    private Duration maintenanceTimeout = Duration.ofMinutes(5);
     private Optional<EmbedderIdentity> identity = Optional.empty();
     private Optional<ExistingSchema> existingSchema = Optional.empty();
     private Metric metric = Metric.INNER_PRODUCT;
@@ -501,14 +516,26 @@ public final class MilvusVectorStore implements VectorStore {
     }
 
     /**
-     * Sets how long the server may take to load the collection when the store is opened; 5 minutes
-     * by default.
+     * Sets how long the server may take to load the collection, when the store is opened and by
+     * {@link MilvusAdministration#load}; 5 minutes by default.
      *
      * @param timeout positive
      * @return this builder
      */
     public Builder loadTimeout(Duration timeout) {
       this.loadTimeout = requirePositive("loadTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Sets how long {@link MilvusAdministration} waits for a flush, a compaction or a release; 5
+     * minutes by default.
+     *
+     * @param timeout positive
+     * @return this builder
+     */
+    public Builder maintenanceTimeout(Duration timeout) {
+      this.maintenanceTimeout = requirePositive("maintenanceTimeout", timeout);
       return this;
     }
 
@@ -575,7 +602,8 @@ public final class MilvusVectorStore implements VectorStore {
               maxIdBytes,
               shards,
               replicas,
-              loadTimeout);
+              loadTimeout,
+              maintenanceTimeout);
       OpenedCollection opened =
           new CollectionOpener(chunks, options, server, connection.location()).open();
       Optional<ChunkWriter> writer =
@@ -585,7 +613,7 @@ public final class MilvusVectorStore implements VectorStore {
                       chunks, opened, rows, connection.location(), batchRows, batchBytes))
               : Optional.empty();
       return new MilvusVectorStore(
-          connection, chunks, manifests, opened, writer, server, Optional.empty());
+          connection, chunks, manifests, opened, options, writer, server, Optional.empty());
     }
   }
 }

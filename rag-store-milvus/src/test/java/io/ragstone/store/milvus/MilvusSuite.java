@@ -3,13 +3,9 @@ package io.ragstone.store.milvus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
-import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.ReleaseCollectionReq;
-import io.milvus.v2.service.vector.request.InsertReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Chunk;
@@ -30,6 +26,7 @@ import io.ragstone.store.Metric;
 import io.ragstone.store.SourceManifest;
 import io.ragstone.store.StoreCapability;
 import io.ragstone.store.UpsertRequest;
+import io.ragstone.store.VectorStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +34,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is particular to this store, on a server. */
 abstract class MilvusSuite {
@@ -155,27 +154,7 @@ abstract class MilvusSuite {
 
   private void createAsTheTutorialDoes() {
     MilvusClientV2 client = collections.client();
-    client.createCollection(
-        CreateCollectionReq.builder()
-            .collectionName(name)
-            .dimension(DIMENSION)
-            .metricType("IP")
-            .consistencyLevel(ConsistencyLevel.STRONG)
-            .build());
-    List<JsonObject> rows = new ArrayList<>();
-    for (int i = 0; i < 72; i++) {
-      JsonObject row = new JsonObject();
-      row.addProperty("id", i);
-      JsonArray vector = new JsonArray();
-      IntStream.of(i, 1, 0, 0).forEach(vector::add);
-      row.add("vector", vector);
-      row.addProperty("text", "line " + i);
-      row.addProperty("line", i);
-      row.addProperty("half", i / 2.0);
-      row.addProperty("even", i % 2 == 0);
-      rows.add(row);
-    }
-    client.insert(InsertReq.builder().collectionName(name).data(rows).build());
+    TutorialCollection.create(client, name, LongStream.range(0, 72));
     client.close();
   }
 
@@ -285,6 +264,56 @@ abstract class MilvusSuite {
     try (MilvusVectorStore store = own().build()) {
       store.ping();
     }
+  }
+
+  @Test
+  @Timeout(120)
+  void aViewMayAskForAnotherConsistency() {
+    MilvusVectorStore store = own().build();
+    VectorStore view = store.withConsistency(ConsistencyLevel.EVENTUALLY);
+    view.upsert(UpsertRequest.of(line(3)));
+    view.putManifest(manifest("a", 1));
+    assertThat(store.count(Filter.all())).isEqualTo(3);
+    assertThat(view.describe()).isEqualTo(store.describe());
+    assertThat(view.manifestSources()).containsExactly("a");
+    DenseSearch search = DenseSearch.builder(Embedding.of(1, 0, 0, 0)).build();
+    while (view.search(search).size() < 3) {
+      Thread.onSpinWait();
+    }
+
+    view.close();
+    assertThatThrownBy(() -> view.search(search)).isInstanceOf(IllegalStateException.class);
+    assertThat(store.search(search)).hasSize(3);
+    VectorStore other = store.withConsistency(ConsistencyLevel.BOUNDED);
+    store.close();
+    assertThatThrownBy(() -> other.search(search)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void anOperatorFlushesCompactsReleasesAndLoads() {
+    MilvusVectorStore store = own().build();
+    MilvusAdministration administration = store.administration();
+    store.upsert(UpsertRequest.of(line(300)));
+    store.upsert(UpsertRequest.of(line(200)));
+    administration.flush();
+    administration.compact();
+    MilvusStatistics statistics = administration.statistics();
+    assertThat(statistics.serverVersion()).isEqualTo(store.serverVersion());
+    assertThat(statistics.isLoaded()).isTrue();
+    assertThat(statistics.flushedRows()).isBetween(300L, 500L);
+    assertThat(statistics.index()).contains("AUTOINDEX");
+    assertThat(statistics.indexFailure()).isEmpty();
+    assertThat(store.count(Filter.all())).isEqualTo(300);
+
+    administration.release();
+    assertThat(administration.statistics().isLoaded()).isFalse();
+    assertFails(Reason.UNAVAILABLE, store::ping, name);
+    administration.load();
+    assertThat(store.count(Filter.all())).isEqualTo(300);
+
+    store.close();
+    assertThatThrownBy(administration::statistics).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(administration::flush).isInstanceOf(IllegalStateException.class);
   }
 
   // Writing
@@ -398,6 +427,29 @@ abstract class MilvusSuite {
       store.deleteManifest("book");
       assertThat(store.manifest("book")).isEmpty();
       assertThat(manifestRows()).isZero();
+    }
+  }
+
+  @Test
+  void manyManifestsAreWrittenAtOnce() {
+    try (MilvusVectorStore store = own().build()) {
+      List<SourceManifest> manifests = new ArrayList<>();
+      for (int i = 0; i < 450; i++) {
+        manifests.add(manifest("source" + i, i % 100 == 0 ? 3_000 : i % 4));
+      }
+      manifests.add(7, manifest("source9", 2_000));
+      store.putManifests(manifests);
+      store.putManifests(List.of());
+
+      assertThat(store.manifestSources()).hasSize(450);
+      for (int i : List.of(0, 1, 9, 100, 449)) {
+        assertThat(store.manifest("source" + i)).contains(manifests.get(i < 7 ? i : i + 1));
+      }
+      assertThat(manifestRows()).isGreaterThan(450);
+
+      store.putManifests(IntStream.range(0, 450).mapToObj(i -> manifest("source" + i, 1)).toList());
+      assertThat(store.manifest("source100")).contains(manifest("source100", 1));
+      assertThat(manifestRows()).isEqualTo(450);
     }
   }
 
