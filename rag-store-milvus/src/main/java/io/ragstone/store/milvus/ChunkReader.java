@@ -76,8 +76,7 @@ final class ChunkReader {
 
   /** The next chunks in the order of the primary key. */
   List<EmbeddedChunk> page(ScanRequest request) {
-    String matching =
-        rows instanceof ChunkRows ? FilterExpression.of(request.filter()) : rows.everything();
+    String matching = rows.expression(request.filter());
     List<EmbeddedChunk> page = new ArrayList<>();
     Optional<String> after = request.after();
     boolean isEnd = false;

@@ -9,6 +9,7 @@ import io.ragstone.document.Metadata;
 import io.ragstone.document.MetadataValue;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.error.StoreException;
+import io.ragstone.filter.Filter;
 import io.ragstone.store.EmbeddedChunk;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,8 +32,10 @@ final class ChunkRows implements RowLayout {
 
   private final int maxIdBytes;
   private final boolean keywords;
+  private final Optional<String> partitionKey;
 
-  ChunkRows(int maxIdBytes, boolean keywords) {
+  ChunkRows(int maxIdBytes, boolean keywords, Optional<String> partitionKey) {
+    this.partitionKey = partitionKey;
     this.maxIdBytes = maxIdBytes;
     this.keywords = keywords;
   }
@@ -65,6 +68,10 @@ final class ChunkRows implements RowLayout {
     bytes += add(fields, chunk, Columns.TEXT, chunk.text(), MAX_TEXT_BYTES);
     String embeddedText = ownEmbeddedText ? chunk.embeddedText() : "";
     bytes += add(fields, chunk, Columns.EMBEDDED_TEXT, embeddedText, MAX_TEXT_BYTES);
+    if (partitionKey.isPresent()) {
+      String partition = chunk.metadata().get(partitionKey.get()).map(FilterTerms::term).orElse("");
+      bytes += add(fields, chunk, Columns.PARTITION, partition, MAX_TEXT_BYTES);
+    }
     if (keywords) {
       String words = KeywordText.of(chunk.embeddedText());
       bytes += add(fields, chunk, Columns.KEYWORD_TEXT, words, MAX_TEXT_BYTES);
@@ -158,6 +165,16 @@ final class ChunkRows implements RowLayout {
   @Override
   public Optional<String> idLiteral(String id) {
     return Optional.of(FilterExpression.literal(id));
+  }
+
+  /** The filter, and the partitions that it can match in where it says so. */
+  @Override
+  public String expression(Filter filter) {
+    String expression = FilterExpression.of(filter);
+    return partitionKey
+        .flatMap(key -> FilterExpression.partitions(filter, key))
+        .map(partitions -> FilterExpression.and(partitions, expression))
+        .orElse(expression);
   }
 
   @Override

@@ -165,7 +165,7 @@ final class ChunkSearch {
       return Optional.of("");
     }
     if (opened.rows() instanceof ChunkRows) {
-      return Optional.of(FilterExpression.of(filter));
+      return Optional.of(opened.rows().expression(filter));
     }
     List<String> ids = reader.matching(filter, context).stream().map(Chunk::id).toList();
     if (ids.size() > SearchRequest.MAX_TOP_K) {

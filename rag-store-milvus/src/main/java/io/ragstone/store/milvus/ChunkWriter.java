@@ -103,14 +103,14 @@ final class ChunkWriter {
     } else if (request instanceof DeleteRequest.BySource bySource) {
       collection.delete(restricted(ofSource(bySource.sourceId()), request.filter()), context);
     } else {
-      collection.delete(FilterExpression.of(request.filter()), context);
+      collection.delete(rows.expression(request.filter()), context);
     }
   }
 
-  private static String restricted(String expression, Filter filter) {
+  private String restricted(String expression, Filter filter) {
     return filter instanceof Filter.All
         ? expression
-        : FilterExpression.and(expression, FilterExpression.of(filter));
+        : FilterExpression.and(expression, rows.expression(filter));
   }
 
   static String ofSource(String sourceId) {

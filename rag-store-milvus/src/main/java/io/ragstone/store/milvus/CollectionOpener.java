@@ -52,8 +52,8 @@ final class CollectionOpener {
     }
     DescribeCollectionResp description = collection.describe();
     Map<String, CreateCollectionReq.FieldSchema> fields = fields(description);
-    EmbedderIdentity recorded =
-        RecordedEmbedder.of(description)
+    RecordedSettings recorded =
+        RecordedSettings.of(description)
             .orElseThrow(
                 () ->
                     mismatch(
@@ -61,8 +61,18 @@ final class CollectionOpener {
                             + " existingSchema, or choose another name"));
     boolean keywords = fields.containsKey(Columns.SPARSE);
     DescribeIndexResp.IndexDesc index = index(keywords);
-    List<String> differences = new ArrayList<>(recorded.differences(embedder));
-    differences.addAll(fieldDifferences(fields, recorded.dimension(), keywords));
+    List<String> differences = new ArrayList<>(recorded.embedder().differences(embedder));
+    differences.addAll(
+        fieldDifferences(
+            fields,
+            ownFields(embedder.dimension(), keywords, recorded.partitionKey().isPresent())));
+    options
+        .partitionKey()
+        .filter(key -> !recorded.partitionKey().equals(Optional.of(key)))
+        .ifPresent(
+            key ->
+                differences.add(
+                    "partition key " + recorded.partitionKey().orElse("none") + ", not " + key));
     Metric metric = metric(index);
     if (metric != options.metric()) {
       differences.add("metric " + metric + ", not " + options.metric());
@@ -82,29 +92,26 @@ final class CollectionOpener {
               + "; open it as it is, or make it anew with recreate(true), or choose another name");
     }
     return new OpenedCollection(
-        new ChunkRows(fields.get(Columns.ID).getMaxLength(), keywords),
+        new ChunkRows(fields.get(Columns.ID).getMaxLength(), keywords, recorded.partitionKey()),
         embedder.dimension(),
         metric,
         options.index().orElse(MilvusIndex.autoIndex()),
         index.getIndexType() == IndexParam.IndexType.FLAT,
-        Optional.of(recorded),
+        Optional.of(recorded.embedder()),
         keywords);
   }
 
   private void create(EmbedderIdentity embedder) {
     boolean keywords = options.keywords().orElse(server.hasKeywordSearch());
     if (keywords && !server.hasKeywordSearch()) {
-      throw new StoreException(
-          Reason.UNSUPPORTED,
-          "Keyword search needs "
-              + ServerVersion.KEYWORD_SEARCH
-              + ", but the server at "
-              + location
-              + " is "
-              + server.text());
+      throw tooOld("Keyword search", ServerVersion.KEYWORD_SEARCH);
+    }
+    boolean partitioned = options.partitionKey().isPresent();
+    if (partitioned && !server.hasPartitionKey()) {
+      throw tooOld("A partition key", ServerVersion.PARTITION_KEY);
     }
     CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
-    ownFields(embedder.dimension(), keywords).forEach(schema::addField);
+    ownFields(embedder.dimension(), keywords, partitioned).forEach(schema::addField);
     if (keywords) {
       schema.addFunction(
           CreateCollectionReq.Function.builder()
@@ -114,10 +121,20 @@ final class CollectionOpener {
               .outputFieldNames(List.of(Columns.SPARSE))
               .build());
     }
-    collection.createUnlessThere(schema, RecordedEmbedder.toJson(embedder), options.shards());
+    collection.createUnlessThere(
+        schema,
+        new RecordedSettings(embedder, options.partitionKey()).toJson(),
+        options.shards(),
+        options.partitionKey().map(key -> options.partitions()));
   }
 
-  private List<AddFieldReq> ownFields(int dimension, boolean keywords) {
+  private StoreException tooOld(String what, String needed) {
+    return new StoreException(
+        Reason.UNSUPPORTED,
+        what + " needs " + needed + ", but the server at " + location + " is " + server.text());
+  }
+
+  private List<AddFieldReq> ownFields(int dimension, boolean keywords, boolean partitioned) {
     List<AddFieldReq> fields = new ArrayList<>();
     fields.add(
         AddFieldReq.builder()
@@ -140,6 +157,11 @@ final class CollectionOpener {
     fields.add(field(Columns.DETAILS, DataType.JSON));
     fields.add(field(Columns.METADATA, DataType.JSON));
     fields.add(field(Columns.FILTER_TERMS, DataType.JSON));
+    if (partitioned) {
+      AddFieldReq partition = text(Columns.PARTITION);
+      partition.setIsPartitionKey(true);
+      fields.add(partition);
+    }
     if (keywords) {
       AddFieldReq keywordText = text(Columns.KEYWORD_TEXT);
       keywordText.setEnableAnalyzer(true);
@@ -161,9 +183,9 @@ final class CollectionOpener {
         .build();
   }
 
-  private List<String> fieldDifferences(
-      Map<String, CreateCollectionReq.FieldSchema> fields, int dimension, boolean keywords) {
-    return ownFields(dimension, keywords).stream()
+  private static List<String> fieldDifferences(
+      Map<String, CreateCollectionReq.FieldSchema> fields, List<AddFieldReq> ownFields) {
+    return ownFields.stream()
         .flatMap(
             wanted -> {
               CreateCollectionReq.FieldSchema actual = fields.get(wanted.getFieldName());

@@ -12,6 +12,8 @@ record CollectionOptions(
     Metric metric,
     Optional<MilvusIndex> index,
     Optional<Boolean> keywords,
+    Optional<String> partitionKey,
+    int partitions,
     int maxIdBytes,
     int shards,
     int replicas,

@@ -35,5 +35,8 @@ final class Columns {
   /** What the server's BM25 function makes of the keyword text. */
   static final String SPARSE = "sparse";
 
+  /** The term of the metadata value that rows are put into partitions by, empty when missing. */
+  static final String PARTITION = "partition";
+
   private Columns() {}
 }

@@ -3,6 +3,8 @@ package io.ragstone.store.milvus;
 import io.ragstone.document.MetadataValue;
 import io.ragstone.filter.Filter;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Translates a {@link Filter} into an expression over {@link FilterTerms} that means exactly the
@@ -24,6 +26,33 @@ final class FilterExpression {
 
   static String of(Filter filter) {
     return translate(filter, false);
+  }
+
+  /**
+   * The partitions outside of which a filter cannot match, empty when there may be matches in all:
+   * what the filter, or a part that must hold besides others, wants the key to be equal to.
+   */
+  static Optional<String> partitions(Filter filter, String key) {
+    if (filter instanceof Filter.Comparison comparison) {
+      return comparison.key().equals(key) && comparison.operator() == Filter.Operator.EQ
+          ? Optional.of(partitions(List.of(comparison.value())))
+          : Optional.empty();
+    }
+    if (filter instanceof Filter.In in) {
+      return in.key().equals(key) && !in.values().isEmpty()
+          ? Optional.of(partitions(List.copyOf(in.values())))
+          : Optional.empty();
+    }
+    return filter instanceof Filter.And and
+        ? and.operands().stream().flatMap(part -> partitions(part, key).stream()).findFirst()
+        : Optional.empty();
+  }
+
+  private static String partitions(List<MetadataValue> values) {
+    return values.stream()
+        .map(value -> literal(FilterTerms.term(value)))
+        .distinct()
+        .collect(Collectors.joining(",", Columns.PARTITION + " in [", "]"));
   }
 
   /** The literal of any text. */

@@ -7,6 +7,7 @@ import io.ragstone.document.Chunk;
 import io.ragstone.document.Metadata;
 import io.ragstone.document.MetadataValue;
 import io.ragstone.document.UnicodeText;
+import io.ragstone.filter.Filter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +58,11 @@ final class ForeignRows implements RowLayout {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public String expression(Filter filter) {
+    return everything();
   }
 
   @Override

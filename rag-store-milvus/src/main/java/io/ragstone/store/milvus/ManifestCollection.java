@@ -249,7 +249,7 @@ final class ManifestCollection {
       return;
     }
     if (!collection.exists()) {
-      collection.createUnlessThere(schema(), "Manifests of Ragstone", 1);
+      collection.createUnlessThere(schema(), "Manifests of Ragstone", 1, Optional.empty());
     }
     collection.createIndexUnlessThere(
         IndexParam.builder()

@@ -66,9 +66,12 @@ final class MilvusCollection {
 
   /** Another process may create the same collection at the same time. */
   void createUnlessThere(
-      CreateCollectionReq.CollectionSchema schema, String description, int shards) {
+      CreateCollectionReq.CollectionSchema schema,
+      String description,
+      int shards,
+      Optional<Integer> partitions) {
     try {
-      create(schema, description, shards);
+      create(schema, description, shards, partitions);
     } catch (StoreException e) {
       if (!exists()) {
         throw e;
@@ -76,20 +79,25 @@ final class MilvusCollection {
     }
   }
 
-  private void create(CreateCollectionReq.CollectionSchema schema, String description, int shards) {
+  private void create(
+      CreateCollectionReq.CollectionSchema schema,
+      String description,
+      int shards,
+      Optional<Integer> partitions) {
+    CreateCollectionReq.CreateCollectionReqBuilder request =
+        CreateCollectionReq.builder()
+            .collectionName(name)
+            .description(description)
+            // milvus-lite forgets the description and keeps properties.
+            .property(RecordedSettings.PROPERTY, description)
+            .collectionSchema(schema)
+            .numShards(shards)
+            .consistencyLevel(consistency);
+    partitions.ifPresent(request::numPartitions);
     connection.call(
         "create collection " + name,
         client -> {
-          client.createCollection(
-              CreateCollectionReq.builder()
-                  .collectionName(name)
-                  .description(description)
-                  // milvus-lite forgets the description and keeps properties.
-                  .property(RecordedEmbedder.PROPERTY, description)
-                  .collectionSchema(schema)
-                  .numShards(shards)
-                  .consistencyLevel(consistency)
-                  .build());
+          client.createCollection(request.build());
           return null;
         });
   }

@@ -4,6 +4,7 @@ import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Chunk;
+import io.ragstone.document.Metadata;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.EmbedderIdentity;
 import io.ragstone.error.StoreException;
@@ -268,7 +269,7 @@ public final class MilvusVectorStore implements VectorStore {
       return collection.count("");
     }
     return opened.rows() instanceof ChunkRows
-        ? collection.count(FilterExpression.of(filter))
+        ? collection.count(opened.rows().expression(filter))
         : reader.matching(filter, CallContext.unbounded()).size();
   }
 
@@ -354,6 +355,8 @@ public final class MilvusVectorStore implements VectorStore {
     private ConsistencyLevel consistency = ConsistencyLevel.STRONG;
     private Optional<MilvusIndex> index = Optional.empty();
     private Optional<Boolean> keywordSearch = Optional.empty();
+    private Optional<String> partitionKey = Optional.empty();
+    private int partitions = 16;
     private int maxIdBytes = 512;
     private int shards = 1;
     private int replicas = 1;
@@ -456,6 +459,40 @@ public final class MilvusVectorStore implements VectorStore {
      */
     public Builder keywordSearch(boolean keywordSearch) {
       this.keywordSearch = Optional.of(keywordSearch);
+      return this;
+    }
+
+    /**
+     * Sets the metadata key whose value decides, for a new collection, in which partition a chunk
+     * is, such as {@code tenant}; none by default, and whatever it has for a collection that is
+     * there. A search, count or scan whose filter wants one value of the key, or one of a few,
+     * looks at those partitions only. Needs Milvus 2.4 or newer, or milvus-lite 3.
+     *
+     * @param metadataKey a metadata key; chunks without a value share a partition
+     * @return this builder
+     */
+    public Builder partitionKey(String metadataKey) {
+      if (metadataKey.isBlank() || metadataKey.length() > Metadata.MAX_KEY_LENGTH) {
+        throw new IllegalArgumentException(
+            "partitionKey must be a metadata key of 1 to "
+                + Metadata.MAX_KEY_LENGTH
+                + " characters, but was \""
+                + metadataKey
+                + "\"");
+      }
+      this.partitionKey = Optional.of(metadataKey);
+      return this;
+    }
+
+    /**
+     * Sets over how many partitions the values of the {@link #partitionKey} are spread in a new
+     * collection; 16 by default. Values share partitions when there are more of them.
+     *
+     * @param partitions 1 to 1,024
+     * @return this builder
+     */
+    public Builder partitions(int partitions) {
+      this.partitions = requireRange("partitions", partitions, 1, 1_024);
       return this;
     }
 
@@ -599,6 +636,8 @@ public final class MilvusVectorStore implements VectorStore {
               metric,
               index,
               keywordSearch,
+              partitionKey,
+              partitions,
               maxIdBytes,
               shards,
               replicas,

@@ -1,6 +1,7 @@
 package io.ragstone.store.milvus;
 
 import io.ragstone.document.Chunk;
+import io.ragstone.filter.Filter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -43,6 +44,9 @@ interface RowLayout {
   private String in(List<String> literals) {
     return idField() + " in [" + String.join(",", literals) + "]";
   }
+
+  /** The rows that a filter matches, or a superset of them where servers compare otherwise. */
+  String expression(Filter filter);
 
   /** An expression that every row matches. */
   String everything();

@@ -57,6 +57,26 @@ class FilterExpressionTest {
   }
 
   @Test
+  void whatMustBeEqualToTheKeySaysThePartitions() {
+    assertThat(FilterExpression.partitions(Filter.eq("tenant", "a"), "tenant"))
+        .contains("partition in [\"t61\"]");
+    assertThat(FilterExpression.partitions(Filter.in("tenant", "a", "b"), "tenant").orElseThrow())
+        .contains("\"t61\"", "\"t62\"");
+    Filter and = Filter.and(Filter.exists("x"), Filter.and(Filter.eq("tenant", 1)));
+    assertThat(FilterExpression.partitions(and, "tenant")).isPresent();
+    for (Filter anywhere :
+        List.of(
+            Filter.all(),
+            Filter.eq("team", "a"),
+            Filter.ne("tenant", "a"),
+            Filter.gt("tenant", MetadataValue.of("a")),
+            Filter.in("tenant", List.of()),
+            Filter.or(Filter.eq("tenant", "a"), Filter.eq("x", 1)))) {
+      assertThat(FilterExpression.partitions(anywhere, "tenant")).as("%s", anywhere).isEmpty();
+    }
+  }
+
+  @Test
   void manyAlternativesAreNestedAsABalancedTree() {
     String[] values = IntStream.range(0, 1_024).mapToObj(i -> "v" + i).toArray(String[]::new);
     String expression = FilterExpression.of(Filter.in("tenant", values));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.service.collection.request.ReleaseCollectionReq;
+import io.milvus.v2.service.partition.request.ListPartitionsReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Chunk;
@@ -30,9 +31,11 @@ import io.ragstone.store.VectorStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -314,6 +317,77 @@ abstract class MilvusSuite {
     store.close();
     assertThatThrownBy(administration::statistics).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(administration::flush).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void rowsFollowTheirPartitionKeyOrItsVersionIsNamed() {
+    MilvusVectorStore.Builder builder = own().partitionKey("tenant").partitions(32);
+    try (MilvusVectorStore server =
+        MilvusVectorStore.builder(collections.name()).uri(uri).identity(EMBEDDER).build()) {
+      String version = server.serverVersion();
+      if (!new ServerVersion(version).hasPartitionKey()) {
+        assertFails(Reason.UNSUPPORTED, builder::build, "Milvus 2.4", version);
+        return;
+      }
+    }
+    try (MilvusVectorStore store = builder.build()) {
+      store.upsert(UpsertRequest.of(tenants("acme", 0, 10)));
+      store.upsert(UpsertRequest.of(tenants("umbrella", 10, 20)));
+      store.upsert(UpsertRequest.of(List.of(embedded("nobody's", "text", Metadata.empty()))));
+      store.upsert(UpsertRequest.of(tenants("umbrella", 0, 3)));
+      assertThat(partitionsOf("0", "1", "2", "10", "19")).hasSize(1);
+      assertThat(partitionsOf("3", "9")).hasSize(1).doesNotContainAnyElementsOf(partitionsOf("0"));
+    }
+    try (MilvusVectorStore store = own().build()) {
+      Filter umbrella = Filter.eq("tenant", "umbrella");
+      assertThat(store.count(Filter.all())).isEqualTo(21);
+      assertThat(store.count(umbrella)).isEqualTo(13);
+      assertThat(store.count(Filter.in("tenant", "acme", "umbrella", "x"))).isEqualTo(20);
+      assertThat(store.count(Filter.not(umbrella))).isEqualTo(8);
+      assertThat(
+              store.search(
+                  DenseSearch.builder(Embedding.of(1, 0, 0, 0)).topK(50).filter(umbrella).build()))
+          .hasSize(13);
+      assertThat(store.get(List.of("0")).get(0).metadata().getText("tenant")).contains("umbrella");
+      store.delete(DeleteRequest.byFilter(Filter.and(Filter.exists("tenant"), umbrella)));
+      assertThat(store.count(Filter.all())).isEqualTo(8);
+      store.upsert(UpsertRequest.of(tenants("umbrella", 3, 4)));
+      assertThat(store.count(Filter.all())).isEqualTo(8);
+      assertThat(store.count(umbrella)).isEqualTo(1);
+    }
+    assertFails(
+        Reason.SCHEMA_MISMATCH,
+        () -> own().partitionKey("team").build(),
+        "partition key tenant, not team");
+  }
+
+  private static List<EmbeddedChunk> tenants(String tenant, int from, int to) {
+    Metadata metadata = Metadata.builder().put("tenant", tenant).build();
+    return IntStream.range(from, to)
+        .mapToObj(i -> embedded(Integer.toString(i), "text", metadata))
+        .toList();
+  }
+
+  /** The partitions that the rows of these ids really are in. */
+  private Set<String> partitionsOf(String... ids) {
+    MilvusClientV2 client = collections.client();
+    Set<String> found = new HashSet<>();
+    for (String partition :
+        client.listPartitions(ListPartitionsReq.builder().collectionName(name).build())) {
+      QueryReq query =
+          QueryReq.builder()
+              .collectionName(name)
+              .partitionNames(List.of(partition))
+              .ids(List.copyOf(Set.of(ids)))
+              .outputFields(List.of("id"))
+              .consistencyLevel(ConsistencyLevel.STRONG)
+              .build();
+      if (!client.query(query).getQueryResults().isEmpty()) {
+        found.add(partition);
+      }
+    }
+    client.close();
+    return found;
   }
 
   // Writing

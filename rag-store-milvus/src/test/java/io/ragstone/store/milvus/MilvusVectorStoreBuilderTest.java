@@ -51,6 +51,8 @@ class MilvusVectorStoreBuilderTest {
         .withMessage("batchRows must be 1 to 2147483647, but was 0");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.batchBytes(64 << 20));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxIdBytes(65_536));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.partitionKey(" "));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.partitions(0));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxRetries(11));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.requestTimeout(Duration.ZERO));
     assertThatIllegalArgumentException().isThrownBy(() -> MilvusIndex.hnsw(1, 200));

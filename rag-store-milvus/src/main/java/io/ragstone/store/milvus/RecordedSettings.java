@@ -10,35 +10,41 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The embedder that a collection's vectors come from, as the collection says it: in a property and,
- * should a server not keep that, in its description.
+ * What a collection says of how it was made: in a property and, should a server not keep that, in
+ * its description.
+ *
+ * @param embedder where its vectors come from
+ * @param partitionKey the metadata key that its rows are put into partitions by
  */
-final class RecordedEmbedder {
+record RecordedSettings(EmbedderIdentity embedder, Optional<String> partitionKey) {
   /** The name of the property. */
   static final String PROPERTY = "ragstone.embedder";
 
-  private RecordedEmbedder() {}
+  private static final String PARTITION_KEY = "partitionKey";
 
-  static String toJson(EmbedderIdentity embedder) {
+  String toJson() {
     JsonObject json = new JsonObject();
     embedder.toMap().forEach(json::addProperty);
+    partitionKey.ifPresent(key -> json.addProperty(PARTITION_KEY, key));
     return json.toString();
   }
 
   /** Reads what the collection says, empty when this software did not make it. */
-  static Optional<EmbedderIdentity> of(DescribeCollectionResp description) {
+  static Optional<RecordedSettings> of(DescribeCollectionResp description) {
     return parse(description.getProperties().getOrDefault(PROPERTY, ""))
         .or(() -> parse(description.getDescription()));
   }
 
-  private static Optional<EmbedderIdentity> parse(String text) {
+  private static Optional<RecordedSettings> parse(String text) {
     try {
       Map<String, String> fields = new LinkedHashMap<>();
       if (JsonParser.parseString(text) instanceof JsonObject json) {
         json.entrySet()
             .forEach(entry -> fields.put(entry.getKey(), entry.getValue().getAsString()));
       }
-      return Optional.of(EmbedderIdentity.fromMap(fields));
+      return Optional.of(
+          new RecordedSettings(
+              EmbedderIdentity.fromMap(fields), Optional.ofNullable(fields.get(PARTITION_KEY))));
     } catch (JsonParseException | IllegalArgumentException | UnsupportedOperationException e) {
       return Optional.empty();
     }
