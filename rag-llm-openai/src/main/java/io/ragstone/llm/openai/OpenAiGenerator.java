@@ -51,10 +51,10 @@ import okhttp3.HttpUrl;
  * <p>Failures are {@link GenerationException}s whose message names the model, the host, the HTTP
  * status and what to do, and which keep the {@linkplain GenerationException#writtenText() text} of
  * an answer that broke off; API keys are never part of messages, causes or {@link #toString()}, and
- * nothing is logged. Redirects are not followed: prompts and keys go where they were told to. A
- * call that is cancelled throws {@link CallCancelledException} and one past its deadline {@link
- * DeadlineExceededException}, both at once, and the HTTP request is given up, so that the server
- * can stop generating.
+ * nothing is logged unless the variable {@code OPENAI_LOG} of openai-java asks for it. Redirects
+ * are not followed: prompts and keys go where they were told to. A call that is cancelled throws
+ * {@link CallCancelledException} and one past its deadline {@link DeadlineExceededException}, both
+ * at once, and the HTTP request is given up, so that the server can stop generating.
  *
  * <p>An answer without content is the empty text; a refusal is the text of the refusal, with {@link
  * FinishReason#OTHER}. {@link Generation#usage()} is empty when the server does not say.
