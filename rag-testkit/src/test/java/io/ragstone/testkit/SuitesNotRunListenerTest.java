@@ -68,6 +68,25 @@ class SuitesNotRunListenerTest {
   }
 
   @Test
+  void theReportIsBriefAboutASuiteOfManyTests() throws IOException {
+    Path file = folder.resolve("not-run.txt");
+    Files.writeString(
+        file,
+        "KitTest.one: not verified\nKitTest.two: not verified\nOneIT: no server\n"
+            + "KitTest.three: does not apply\nKitTest.four: "
+            + "why ".repeat(100)
+            + "\nLongIT: "
+            + "x".repeat(400)
+            + "\n");
+
+    assertThat(report(file))
+        .containsExactly(
+            "NOT RUN  KitTest: 4 of its tests, such as KitTest.one: not verified",
+            "NOT RUN  OneIT: no server",
+            "NOT RUN  LongIT: " + "x".repeat(291) + "…");
+  }
+
+  @Test
   void theReportSaysSoWhenEverythingRan() throws IOException {
     assertThat(report(folder.resolve("missing.txt"))).containsExactly("All suites ran.");
   }
