@@ -212,6 +212,8 @@ final class ChatServer implements AutoCloseable {
     return (request, http) -> {
       http.getResponseHeaders().add("Content-Type", "text/event-stream");
       http.sendResponseHeaders(200, 1_000_000);
+      // Newer JDKs keep the headers back until something is flushed.
+      http.getResponseBody().flush();
       for (String event : events) {
         event(http.getResponseBody(), event);
       }
