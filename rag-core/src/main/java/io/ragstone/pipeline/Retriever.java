@@ -57,7 +57,8 @@ final class Retriever {
     int count = query.topK().orElse(Math.max(topK, query.topN().orElse(topN)));
     List<TextSearch> searches = search.search(prepared, count, call);
     List<Passage> candidates = fused(searches, OptionalDouble.empty(), count);
-    List<Passage> reaching = fused(searches, searchThreshold, count);
+    List<Passage> reaching =
+        searchThreshold.isEmpty() ? candidates : fused(searches, searchThreshold, count);
     List<Passage> ranked =
         reranker.isEmpty() || reaching.isEmpty()
             ? reaching
