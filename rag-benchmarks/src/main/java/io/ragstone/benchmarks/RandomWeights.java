@@ -32,12 +32,27 @@ import java.util.stream.Collectors;
  *   --hub=NAME                  lays FOLDER out as a cache of the Hugging Face hub, with this model
  *   --tokenizer=FILE            a tokenizer.json to put beside; without one the model cannot be opened
  *   --seed=N                    the same seed gives the same file (default: 42)
+ *   --outliers=N                channels of each kind that are far greater than all others (default: 0)
  *   --hidden=N --layers=N --heads=N --kv-heads=N --head-dim=N --intermediate=N --vocabulary=N
  *                               other shapes than those of the 0.6B models
  * </pre>
  *
  * <p>Matrices are normal(0, 0.02), norms normal(1, 0.02), both picked from 65,536 values drawn
  * beforehand. The weights are streamed: it needs no more memory than any other program.
+ *
+ * <p>Outliers are what makes trained models hard to quantise. With {@code --outliers=N} three kinds
+ * of channels are multiplied with factors of 50 to 100, drawn for each channel from the seed; all
+ * other values stay as they are without.
+ *
+ * <ul>
+ *   <li>N channels of the residual stream, the same in all layers: their columns of {@code
+ *       embed_tokens} and their rows of every {@code o_proj} and {@code down_proj}. Their weights
+ *       in the final norm are divided by the factor, so that they are not all there is in a text's
+ *       vector.
+ *   <li>N weights of each {@code input_layernorm} and {@code post_attention_layernorm}, drawn for
+ *       each, so that what they stand in front of is harder still, and so is folding them into it.
+ *   <li>N rows of each {@code up_proj}, drawn for each, which {@code down_proj} gets to see.
+ * </ul>
  */
 public final class RandomWeights {
   private static final int DRAWN = 1 << 16;
@@ -46,10 +61,12 @@ public final class RandomWeights {
   private static final String WEIGHTS = "model.safetensors";
 
   private final Map<String, String> options;
+  private final Outliers outliers;
   private final Map<String, List<Integer>> tensors = new LinkedHashMap<>();
 
   private RandomWeights(Map<String, String> options) {
     this.options = options;
+    this.outliers = new Outliers(number("seed", 1), number("outliers", 0), number("hidden", 1));
     listTensors();
   }
 
@@ -89,6 +106,7 @@ public final class RandomWeights {
     options.put("hub", "");
     options.put("tokenizer", "");
     options.put("seed", "42");
+    options.put("outliers", "0");
     options.put("hidden", "1024");
     options.put("layers", "28");
     options.put("heads", "16");
@@ -145,29 +163,35 @@ public final class RandomWeights {
   /** Writes the weights and returns their SHA-256. */
   private String writeWeights(Path file) throws IOException {
     MessageDigest digest = digest("SHA-256");
-    short[] drawn = draw();
+    float[] drawn = draw();
     SplittableRandom random = new SplittableRandom(number("seed"));
     try (OutputStream out =
         new DigestOutputStream(
             new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES), digest)) {
       out.write(header());
       for (Map.Entry<String, List<Integer>> tensor : tensors.entrySet()) {
-        int mean = tensor.getValue().size() == 1 ? 1 : 0;
-        writeTensor(out, elements(tensor.getValue()), mean, drawn, random);
+        writeTensor(out, tensor.getKey(), tensor.getValue(), drawn, random);
       }
     }
     return hex(digest.digest());
   }
 
-  private static void writeTensor(
-      OutputStream out, long elements, int mean, short[] drawn, SplittableRandom random)
+  private void writeTensor(
+      OutputStream out, String name, List<Integer> shape, float[] drawn, SplittableRandom random)
       throws IOException {
+    boolean vector = shape.size() == 1;
+    int columns = shape.get(shape.size() - 1);
+    float[] rowFactors = outliers.rowFactors(name, vector ? 1 : shape.get(0));
+    float[] columnFactors = outliers.columnFactors(name, columns);
+    int first = vector ? DRAWN : 0;
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     long bits = 0;
+    long elements = elements(shape);
     for (long i = 0; i < elements; i++) {
       // A long is four indices of 16 bits.
       bits = i % 4 == 0 ? random.nextLong() : bits >>> 16;
-      buffer.putShort(drawn[mean * DRAWN + (int) (bits & 0xffff)]);
+      float factor = rowFactors[(int) (i / columns)] * columnFactors[(int) (i % columns)];
+      buffer.putShort(bfloat16(factor * drawn[first + (int) (bits & 0xffff)]));
       if (!buffer.hasRemaining() || i == elements - 1) {
         out.write(buffer.array(), 0, buffer.position());
         buffer.clear();
@@ -175,16 +199,20 @@ public final class RandomWeights {
     }
   }
 
-  /** Values around 0, then values around 1, as bfloat16: the upper half of a float, rounded. */
-  private short[] draw() {
+  /** Values around 0, then values around 1. */
+  private float[] draw() {
     Random random = new Random(number("seed"));
-    short[] values = new short[2 * DRAWN];
+    float[] values = new float[2 * DRAWN];
     for (int i = 0; i < values.length; i++) {
       int mean = i < DRAWN ? 0 : 1;
-      float value = (float) (random.nextGaussian() * DEVIATION + mean);
-      values[i] = (short) ((Float.floatToRawIntBits(value) + 0x8000) >>> 16);
+      values[i] = (float) (random.nextGaussian() * DEVIATION + mean);
     }
     return values;
+  }
+
+  /** The upper half of a float, rounded. */
+  private static short bfloat16(float value) {
+    return (short) ((Float.floatToRawIntBits(value) + 0x8000) >>> 16);
   }
 
   private byte[] header() {
@@ -284,10 +312,14 @@ public final class RandomWeights {
   }
 
   private int number(String option) {
+    return number(option, 1);
+  }
+
+  private int number(String option, int min) {
     String value = options.get(option);
-    if (!value.matches("[1-9]\\d{0,8}")) {
+    if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < min) {
       throw new IllegalArgumentException(
-          "--" + option + " must be a whole number from 1 on, but was " + value);
+          "--" + option + " must be a whole number from " + min + " on, but was " + value);
     }
     return Integer.parseInt(value);
   }

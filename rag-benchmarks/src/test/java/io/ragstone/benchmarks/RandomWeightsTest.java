@@ -21,6 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntBinaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,40 @@ class RandomWeightsTest {
   }
 
   @Test
+  void outliersAreMultipliedAndNothingElseIs() throws IOException {
+    Path plain = RandomWeights.write(folder.resolve("plain"), small());
+    Path scaled = RandomWeights.write(folder.resolve("scaled"), small("--outliers=3"));
+
+    String inner = "layers.1.mlp.";
+    Set<Integer> residual = scaledColumns(plain, scaled, "embed_tokens");
+    assertEquals(residual, scaledRows(plain, scaled, inner + "down_proj"));
+    assertEquals(residual, scaledRows(plain, scaled, "layers.0.self_attn.o_proj"));
+    Set<Integer> beforeAttention = scaledColumns(plain, scaled, "layers.0.input_layernorm");
+    Set<Integer> beforeMlp = scaledColumns(plain, scaled, "layers.0.post_attention_layernorm");
+    for (Set<Integer> channels :
+        List.of(
+            residual, beforeAttention, beforeMlp, scaledRows(plain, scaled, inner + "up_proj"))) {
+      assertEquals(3, channels.size());
+    }
+    assertNotEquals(beforeAttention, beforeMlp);
+    for (String untouched : List.of("layers.0.self_attn.q_proj", inner + "gate_proj")) {
+      assertEquals(Set.of(), scaledRows(plain, scaled, untouched));
+    }
+    // Divided there, so that the other way round it is multiplied.
+    assertEquals(residual, scaledColumns(scaled, plain, "norm"));
+  }
+
+  @Test
+  void textsStillDifferWithOutliers() throws IOException {
+    Path model = RandomWeights.write(folder.resolve("model"), small("--outliers=2"));
+    try (Qwen3Embedder embedder = Qwen3Embedder.builder(ModelSource.folder(model)).build()) {
+      Embedding first = embedder.embedDocument("Segments hold the rows of a collection.");
+      Embedding second = embedder.embedDocument("What is the capital of China?");
+      assertTrue(Math.abs(first.dot(second)) < 0.99, "cosine: " + first.dot(second));
+    }
+  }
+
+  @Test
   void anEmbedderFindsItInACacheOfTheHub() throws IOException {
     RandomWeights.write(folder.resolve("hub"), small("--hub=" + NAME));
     Path model = RandomWeights.write(folder.resolve("model"), small());
@@ -93,6 +130,8 @@ class RandomWeightsTest {
         IllegalArgumentException.class, () -> RandomWeights.write(folder, List.of("--hiden=4")));
     assertThrows(
         IllegalArgumentException.class, () -> RandomWeights.write(folder, List.of("--hidden=0")));
+    assertThrows(
+        IllegalArgumentException.class, () -> RandomWeights.write(folder, small("--outliers=65")));
   }
 
   /** Prints what the full size costs; what it asserts is that nobody copies the weights. */
@@ -116,6 +155,32 @@ class RandomWeightsTest {
       assertTrue(loaded.get("RssAnon") < 900 << 10, "RssAnon in KiB: " + loaded);
       assertTrue(heapBytes() < 400L << 20, "heap: " + heapBytes());
     }
+  }
+
+  private static Set<Integer> scaledRows(Path plain, Path scaled, String tensor)
+      throws IOException {
+    return scaled(plain, scaled, tensor, (index, columns) -> index / columns);
+  }
+
+  private static Set<Integer> scaledColumns(Path plain, Path scaled, String tensor)
+      throws IOException {
+    return scaled(plain, scaled, tensor, (index, columns) -> index % columns);
+  }
+
+  /** The rows or columns in which values differ, every one by a factor of 50 to 100. */
+  private static Set<Integer> scaled(
+      Path plain, Path scaled, String tensor, IntBinaryOperator position) throws IOException {
+    WrittenTensor before = WrittenTensor.read(plain, tensor);
+    WrittenTensor after = WrittenTensor.read(scaled, tensor);
+    Set<Integer> positions = new TreeSet<>();
+    for (int i = 0; i < before.size(); i++) {
+      if (before.value(i) != after.value(i)) {
+        float factor = after.value(i) / before.value(i);
+        assertTrue(factor > 49.5 && factor < 100.5, tensor + " has a value times " + factor);
+        positions.add(position.applyAsInt(i, before.columns()));
+      }
+    }
+    return positions;
   }
 
   private Embedding embedding(ModelSource source) {
