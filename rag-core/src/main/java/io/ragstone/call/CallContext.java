@@ -88,6 +88,20 @@ public final class CallContext {
   }
 
   /**
+   * A context for a part of this call that may take so long and no longer.
+   *
+   * @param limit how long the part may take; positive
+   * @return a new context with the sooner of this one's deadline and one {@code limit} from now
+   */
+  public CallContext child(Duration limit) {
+    CallContext part = withTimeout(limit);
+    boolean endsSooner = remaining().map(left -> left.compareTo(limit) <= 0).orElse(false);
+    return endsSooner
+        ? child()
+        : new CallContext(Optional.of(this), part.timeout, true, part.startNanos);
+  }
+
+  /**
    * The time left until the deadline.
    *
    * @return the remaining time, never negative; empty when there is no deadline

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The way from the texts to search with to what each of them finds: embed, search. */
 final class CandidateSearch {
@@ -29,18 +30,49 @@ final class CandidateSearch {
   CandidateSearch(RagPipeline.Builder settings, Embedder embedder, VectorStore store) {
     this.embedder = embedder;
     this.store = store;
-    this.mode = settings.searchMode;
-    this.fusion = settings.fusion;
+    this.mode = settings.retrieval.searchMode();
+    this.fusion = settings.retrieval.fusion();
     this.instruction = settings.instruction;
     StoreFit.requireCapability(store.describe(), mode);
   }
 
-  List<TextSearch> search(PreparedQuestion prepared, int topK, StageObserver.Call call) {
-    List<SearchRequest> requests = requests(prepared, topK, call);
-    return call.run(
-        Stage.SEARCH,
-        () -> searched(prepared, requests),
-        searches -> searches.stream().mapToInt(search -> search.found().size()).sum());
+  Candidates search(PreparedQuestion prepared, int topK, StageObserver.Call call) {
+    Map<SearchText, Embedding> embeddings =
+        mode == SearchMode.KEYWORD
+            ? Map.of()
+            : call.run(
+                Stage.EMBED, () -> embeddings(prepared.texts(), prepared.query()), Map::size);
+    List<SearchRequest> requests =
+        prepared.texts().stream()
+            .map(text -> request(text, embeddings, prepared.query(), topK))
+            .toList();
+    List<TextSearch> searches =
+        call.run(
+            Stage.SEARCH,
+            () -> searched(prepared, requests),
+            lists -> lists.stream().mapToInt(search -> search.found().size()).sum());
+    return new Candidates(searches, new QuestionEmbedding(prepared, embeddings));
+  }
+
+  /** The question's embedding, computed at most once. Used by one thread. */
+  private final class QuestionEmbedding implements Supplier<Embedding> {
+    private final PreparedQuestion prepared;
+    private final SearchText question;
+    private Map<SearchText, Embedding> embeddings;
+
+    QuestionEmbedding(PreparedQuestion prepared, Map<SearchText, Embedding> embeddings) {
+      this.prepared = prepared;
+      this.question = SearchText.question(prepared.question());
+      this.embeddings = embeddings;
+    }
+
+    @Override
+    public Embedding get() {
+      if (!embeddings.containsKey(question)) {
+        embeddings = embeddings(List.of(question), prepared.query());
+      }
+      return embeddings.get(question);
+    }
   }
 
   private List<TextSearch> searched(PreparedQuestion prepared, List<SearchRequest> requests) {
@@ -53,30 +85,17 @@ final class CandidateSearch {
     return searches;
   }
 
-  private List<SearchRequest> requests(
-      PreparedQuestion prepared, int topK, StageObserver.Call call) {
-    Query query = prepared.query();
+  private SearchRequest request(
+      SearchText text, Map<SearchText, Embedding> embeddings, Query query, int topK) {
     if (mode == SearchMode.KEYWORD) {
-      return prepared.texts().stream()
-          .<SearchRequest>map(
-              text ->
-                  KeywordSearch.builder(text.text())
-                      .topK(topK)
-                      .filter(query.filter())
-                      .context(query.context())
-                      .build())
-          .toList();
+      return KeywordSearch.builder(text.text())
+          .topK(topK)
+          .filter(query.filter())
+          .context(query.context())
+          .build();
     }
-    Map<SearchText, Embedding> embeddings =
-        call.run(Stage.EMBED, () -> embeddings(prepared), Map::size);
-    return prepared.texts().stream()
-        .map(text -> request(text, embeddings.get(text), query, topK))
-        .toList();
-  }
-
-  private SearchRequest request(SearchText text, Embedding embedding, Query query, int topK) {
     DenseSearch dense =
-        DenseSearch.builder(embedding)
+        DenseSearch.builder(embeddings.get(text))
             .topK(topK)
             .filter(query.filter())
             .context(query.context())
@@ -85,12 +104,10 @@ final class CandidateSearch {
   }
 
   /** One batch for the queries and one for the documents: a request is of one kind. */
-  private Map<SearchText, Embedding> embeddings(PreparedQuestion prepared) {
-    Query query = prepared.query();
+  private Map<SearchText, Embedding> embeddings(List<SearchText> all, Query query) {
     Map<SearchText, Embedding> embeddings = new HashMap<>();
     for (InputType type : InputType.values()) {
-      List<SearchText> texts =
-          prepared.texts().stream().filter(text -> text.inputType() == type).toList();
+      List<SearchText> texts = all.stream().filter(text -> text.inputType() == type).toList();
       if (!texts.isEmpty()) {
         List<Embedding> batch = embedder.embed(request(type, texts, query)).embeddings();
         for (int i = 0; i < texts.size(); i++) {

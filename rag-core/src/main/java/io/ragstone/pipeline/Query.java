@@ -173,7 +173,7 @@ public final class Query {
      * @return this builder
      */
     public Builder topN(int topN) {
-      this.topN = OptionalInt.of(RagPipeline.requireValidTopN(topN));
+      this.topN = OptionalInt.of(RetrievalOptions.requireValidTopN(topN));
       return this;
     }
 

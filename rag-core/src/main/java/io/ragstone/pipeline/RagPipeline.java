@@ -13,17 +13,14 @@ import io.ragstone.prompt.PromptTemplate;
 import io.ragstone.question.QueryExpander;
 import io.ragstone.question.QueryRewriter;
 import io.ragstone.rerank.Reranker;
-import io.ragstone.retrieval.ReciprocalRankFusion;
 import io.ragstone.splitter.TextSplitter;
 import io.ragstone.splitter.TokenCounter;
 import io.ragstone.store.DeleteRequest;
-import io.ragstone.store.SearchRequest;
 import io.ragstone.store.VectorStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
@@ -50,12 +47,6 @@ import java.util.concurrent.Flow;
  * <p>Thread-safe, as its parts are. Two ingests of one source at a time are the caller's to avoid.
  */
 public final class RagPipeline {
-  /** The default of {@link Builder#topK}: 10 candidates. */
-  public static final int DEFAULT_TOP_K = 10;
-
-  /** The default of {@link Builder#topN}: 3 passages. */
-  public static final int DEFAULT_TOP_N = 3;
-
   /** The default of {@link Builder#ingestBatchChunks}: 32 chunks. */
   public static final int DEFAULT_INGEST_BATCH_CHUNKS = 32;
 
@@ -246,13 +237,6 @@ public final class RagPipeline {
     return writer.orElseThrow(() -> missing("a generator", "generator"));
   }
 
-  private static double requireNumber(String name, double threshold) {
-    if (Double.isNaN(threshold)) {
-      throw new IllegalArgumentException(name + " must be a number, but was NaN");
-    }
-    return threshold;
-  }
-
   private static ConfigurationException missing(String what, String method) {
     return new ConfigurationException(
         "The pipeline needs "
@@ -260,13 +244,6 @@ public final class RagPipeline {
             + " for this; add it with RagPipeline.builder()."
             + method
             + "(…)");
-  }
-
-  static int requireValidTopN(int topN) {
-    if (topN < 1) {
-      throw new IllegalArgumentException("topN must be at least 1, but was " + topN);
-    }
-    return topN;
   }
 
   /** Builds a {@link RagPipeline}. Not thread-safe. */
@@ -283,17 +260,12 @@ public final class RagPipeline {
     private final ContextBuilder.Builder contexts = ContextBuilder.builder();
     private Optional<TokenCounter> contextTokenCounter = Optional.empty();
     private Filter mandatoryFilter = Filter.all();
-    SearchMode searchMode = SearchMode.DENSE;
-    ReciprocalRankFusion fusion = ReciprocalRankFusion.DEFAULT;
-    int topK = DEFAULT_TOP_K;
-    int topN = DEFAULT_TOP_N;
+    RetrievalOptions retrieval = RetrievalOptions.DEFAULT;
     private int ingestBatchChunks = DEFAULT_INGEST_BATCH_CHUNKS;
-    OptionalDouble searchThreshold = OptionalDouble.empty();
-    OptionalDouble rerankThreshold = OptionalDouble.empty();
     Optional<String> instruction = Optional.empty();
     private boolean answerWithoutPassages;
     private String refusalText = Refusal.DEFAULT_TEXT;
-    private Executor publisherExecutor = AnswerThreads.SHARED;
+    private Executor publisherExecutor = PipelineThreads.SHARED;
     private final List<PipelineListener> listeners = new ArrayList<>();
     private final List<AnswerListener> answerListeners = new ArrayList<>();
 
@@ -455,47 +427,13 @@ public final class RagPipeline {
     }
 
     /**
-     * Sets how candidates are looked for; {@link SearchMode#DENSE} by default.
+     * Sets how passages are found, judged and chosen; {@link RetrievalOptions#DEFAULT} by default.
      *
-     * @param searchMode by vector, by words, or both
+     * @param retrieval how to search, what to do to what is found, how much to keep
      * @return this builder
      */
-    public Builder searchMode(SearchMode searchMode) {
-      this.searchMode = Objects.requireNonNull(searchMode, "searchMode");
-      return this;
-    }
-
-    /**
-     * Sets how {@link SearchMode#HYBRID} merges its two lists, and by which k the lists of several
-     * search texts are merged; {@link ReciprocalRankFusion#DEFAULT} by default.
-     *
-     * @param fusion the fusion
-     * @return this builder
-     */
-    public Builder fusion(ReciprocalRankFusion fusion) {
-      this.fusion = Objects.requireNonNull(fusion, "fusion");
-      return this;
-    }
-
-    /**
-     * Sets how many candidates to find; {@value RagPipeline#DEFAULT_TOP_K} by default.
-     *
-     * @param topK 1 to {@link SearchRequest#MAX_TOP_K}
-     * @return this builder
-     */
-    public Builder topK(int topK) {
-      this.topK = SearchRequest.requireValidTopK(topK);
-      return this;
-    }
-
-    /**
-     * Sets how many passages to keep; {@value RagPipeline#DEFAULT_TOP_N} by default.
-     *
-     * @param topN 1 to topK
-     * @return this builder
-     */
-    public Builder topN(int topN) {
-      this.topN = requireValidTopN(topN);
+    public Builder retrieval(RetrievalOptions retrieval) {
+      this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
       return this;
     }
 
@@ -512,29 +450,6 @@ public final class RagPipeline {
             "ingestBatchChunks must be at least 1, but was " + ingestBatchChunks);
       }
       this.ingestBatchChunks = ingestBatchChunks;
-      return this;
-    }
-
-    /**
-     * Drops candidates whose search score is worse; none by default. With expanders, it holds for
-     * each text's list before the lists are fused.
-     *
-     * @param threshold the worst score accepted, on the scale of the search's scores
-     * @return this builder
-     */
-    public Builder searchThreshold(double threshold) {
-      this.searchThreshold = OptionalDouble.of(requireNumber("searchThreshold", threshold));
-      return this;
-    }
-
-    /**
-     * Drops passages whose rerank score is worse; none by default.
-     *
-     * @param threshold the worst score accepted, 0 to 1 for a probability
-     * @return this builder
-     */
-    public Builder rerankThreshold(double threshold) {
-      this.rerankThreshold = OptionalDouble.of(requireNumber("rerankThreshold", threshold));
       return this;
     }
 

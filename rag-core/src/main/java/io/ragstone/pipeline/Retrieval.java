@@ -13,7 +13,8 @@ public final class Retrieval {
   private final List<TextSearch> searches;
   private final List<Passage> candidates;
   private final List<Passage> ranked;
-  private final List<Passage> passages;
+  private final List<RetrievalStep> steps;
+  private final List<Fallback> fallbacks;
   private final StageTimings timings;
 
   Retrieval(
@@ -21,13 +22,15 @@ public final class Retrieval {
       List<TextSearch> searches,
       List<Passage> candidates,
       List<Passage> ranked,
-      List<Passage> passages,
+      List<RetrievalStep> steps,
+      List<Fallback> fallbacks,
       StageTimings timings) {
     this.prepared = prepared;
     this.searches = List.copyOf(searches);
     this.candidates = List.copyOf(candidates);
     this.ranked = List.copyOf(ranked);
-    this.passages = List.copyOf(passages);
+    this.steps = List.copyOf(steps);
+    this.fallbacks = List.copyOf(fallbacks);
     this.timings = Objects.requireNonNull(timings, "timings");
   }
 
@@ -71,8 +74,8 @@ public final class Retrieval {
   }
 
   /**
-   * The candidates that reached the search threshold, in their final order: that of the reranker
-   * when there is one. No other threshold has been applied to them.
+   * The candidates that reached the search threshold and that post-processing left, in the order of
+   * the reranker when there is one. No other threshold has been applied to them.
    *
    * @return an unmodifiable list, best first
    */
@@ -83,10 +86,31 @@ public final class Retrieval {
   /**
    * What is left at the end, each with the scores and ranks of all stages.
    *
-   * @return an unmodifiable list of at most topN passages, best first
+   * @return an unmodifiable list, best first: at most topN passages, and what post-processing added
+   *     to them
    */
   public List<Passage> passages() {
-    return passages;
+    return steps.get(steps.size() - 1).passages();
+  }
+
+  /**
+   * What was done to the passages, from the search on.
+   *
+   * @return an unmodifiable list in the order in which it was done
+   */
+  public List<RetrievalStep> steps() {
+    return steps;
+  }
+
+  /**
+   * How each passage came to its place: the searches, the steps, and of each passage, those that
+   * were dropped included, the place, score and rank that every step gave it.
+   *
+   * @return a text of several lines for people to read, the same for the same retrieval; it has the
+   *     beginnings of the passages' texts
+   */
+  public String explain() {
+    return new Explanation(this).text();
   }
 
   /**
@@ -95,7 +119,7 @@ public final class Retrieval {
    * @return an unmodifiable list in the order in which they happened, empty when all went well
    */
   public List<Fallback> fallbacks() {
-    return prepared.fallbacks();
+    return fallbacks;
   }
 
   /**
@@ -114,7 +138,7 @@ public final class Retrieval {
         + " searches, "
         + candidates.size()
         + " candidates, "
-        + passages.size()
+        + passages().size()
         + " passages]";
   }
 }

@@ -16,6 +16,8 @@ public enum Stage {
   SEARCH,
   /** Reading the candidates together with the query. */
   RERANK,
+  /** Dropping, reordering or adding passages, each post-processor by itself. */
+  POST_PROCESS,
   /** Writing the answer. */
   GENERATE
 }

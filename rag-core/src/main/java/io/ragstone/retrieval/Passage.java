@@ -2,9 +2,11 @@ package io.ragstone.retrieval;
 
 import io.ragstone.document.Chunk;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A chunk that was found, with what every stage so far said of it.
@@ -55,6 +57,36 @@ public final class Passage {
     List<StageScore> all = new ArrayList<>(history);
     all.addAll(later);
     return new Passage(chunk, List.copyOf(all));
+  }
+
+  /**
+   * Passages in the order of a further stage.
+   *
+   * @param passages the passages
+   * @param scores what the stage said of each, in the order of the passages, all of one kind
+   * @return the passages with their new scores and ranks, best first; of equal scores, the earlier
+   *     passage stays in front
+   */
+  public static List<Passage> ranked(List<Passage> passages, List<Score> scores) {
+    if (passages.size() != scores.size()) {
+      throw new IllegalArgumentException(
+          passages.size() + " passages need as many scores, but there are " + scores.size());
+    }
+    List<Integer> order =
+        IntStream.range(0, passages.size())
+            .boxed()
+            .sorted(Comparator.comparing(scores::get, Passage::betterFirst))
+            .toList();
+    List<Passage> ranked = new ArrayList<>();
+    for (int i : order) {
+      ranked.add(passages.get(i).then(scores.get(i), ranked.size() + 1));
+    }
+    return List.copyOf(ranked);
+  }
+
+  private static int betterFirst(Score one, Score other) {
+    int ascending = Double.compare(one.value(), other.value());
+    return one.kind().higherIsBetter() ? -ascending : ascending;
   }
 
   /**

@@ -16,7 +16,20 @@ public enum ScoreKind {
    */
   RRF(true),
   /** The reranker's probability that the passage answers the query, 0 to 1. */
-  RERANK_PROBABILITY(true);
+  RERANK_PROBABILITY(true),
+  /**
+   * A weighted mean of standard scores: how many standard deviations a passage is above the mean of
+   * the passages found for the same query. Unbounded, 0 for an average passage; comparable within
+   * one query only, and no probability.
+   */
+  Z_SCORE(true),
+  /**
+   * Maximal marginal relevance: what a passage adds to those in front of it, -1 to 1 (Carbonell and
+   * Goldstein, SIGIR 1998).
+   */
+  MARGINAL_RELEVANCE(true),
+  /** How many chunks away from one that was found, 1 for the next: the smaller the nearer. */
+  NEIGHBOR_DISTANCE(false);
 
   private final boolean higherIsBetter;
 

@@ -89,6 +89,11 @@ final class RestrictedVectorStore implements VectorStore {
   }
 
   @Override
+  public List<Chunk> chunksOf(String sourceId, int first, int last) {
+    return visible(open().chunksOf(sourceId, first, last));
+  }
+
+  @Override
   public List<EmbeddedChunk> scan(ScanRequest request) {
     return open().scan(request.restrictedTo(mandatory));
   }

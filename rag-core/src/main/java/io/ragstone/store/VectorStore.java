@@ -81,6 +81,21 @@ public interface VectorStore extends AutoCloseable {
   List<Chunk> chunksOf(String sourceId);
 
   /**
+   * Reads the chunks of one source that stand at some positions. A store that reads only those, and
+   * not all of the source, overrides this.
+   *
+   * @param sourceId the source's id
+   * @param first the first position
+   * @param last the last position, included
+   * @return its chunks there by position, empty when there are none
+   */
+  default List<Chunk> chunksOf(String sourceId, int first, int last) {
+    return chunksOf(sourceId).stream()
+        .filter(chunk -> chunk.position() >= first && chunk.position() <= last)
+        .toList();
+  }
+
+  /**
    * Reads one page of a walk through all chunks, with their embeddings as they were written.
    *
    * <p>Pages follow one order of ids that is the store's own and never changes. The store remembers

@@ -14,6 +14,7 @@ import io.ragstone.pipeline.Citation;
 import io.ragstone.pipeline.IngestReport;
 import io.ragstone.pipeline.Query;
 import io.ragstone.pipeline.RagPipeline;
+import io.ragstone.pipeline.RetrievalOptions;
 import io.ragstone.pipeline.SearchMode;
 import io.ragstone.prompt.ContextBlock;
 import io.ragstone.question.LlmQueryRewriter;
@@ -59,7 +60,7 @@ final class FolderAssistant implements AutoCloseable {
             .reranker(reranker)
             .generator(model.generator())
             .splitter(MarkdownHeadingSplitter.builder(embedder.tokenCounter()).build())
-            .searchMode(SearchMode.HYBRID);
+            .retrieval(RetrievalOptions.builder().searchMode(SearchMode.HYBRID).build());
     if (model.isLanguageModel()) {
       builder.rewriter(LlmQueryRewriter.of(model.generator()));
     }

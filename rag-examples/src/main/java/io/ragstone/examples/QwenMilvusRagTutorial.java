@@ -12,6 +12,7 @@ import io.ragstone.pipeline.IngestProgress;
 import io.ragstone.pipeline.IngestReport;
 import io.ragstone.pipeline.IngestRequest;
 import io.ragstone.pipeline.RagPipeline;
+import io.ragstone.pipeline.RetrievalOptions;
 import io.ragstone.prompt.PromptTemplate;
 import io.ragstone.rerank.qwen3.Qwen3Reranker;
 import io.ragstone.retrieval.Passage;
@@ -98,8 +99,7 @@ public final class QwenMilvusRagTutorial {
               .generator(generator)
               .splitter(new SeparatorSplitter("# "))
               .prompt(PromptTemplate.TUTORIAL)
-              .topK(10)
-              .topN(SHOWN)
+              .retrieval(RetrievalOptions.builder().topK(10).topN(SHOWN).build())
               .build();
 
       heading("Load data into the store");

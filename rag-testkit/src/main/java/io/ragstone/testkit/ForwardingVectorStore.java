@@ -65,6 +65,11 @@ public class ForwardingVectorStore implements VectorStore {
   }
 
   @Override
+  public List<Chunk> chunksOf(String sourceId, int first, int last) {
+    return store.chunksOf(sourceId, first, last);
+  }
+
+  @Override
   public List<EmbeddedChunk> scan(ScanRequest request) {
     return store.scan(request);
   }

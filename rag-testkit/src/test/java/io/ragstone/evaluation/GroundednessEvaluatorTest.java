@@ -11,6 +11,7 @@ import io.ragstone.pipeline.AnswerEvent;
 import io.ragstone.pipeline.AnswerStream;
 import io.ragstone.pipeline.Query;
 import io.ragstone.pipeline.RagPipeline;
+import io.ragstone.pipeline.RetrievalOptions;
 import io.ragstone.rerank.RerankRequest;
 import io.ragstone.rerank.RerankResult;
 import io.ragstone.rerank.Reranker;
@@ -132,7 +133,11 @@ class GroundednessEvaluatorTest {
   @Test
   void withoutBlocksNothingIsSupported() {
     Answer answer =
-        answering("Pigs fly.").rerankThreshold(1).answerWithoutPassages(true).build().ask("Why?");
+        answering("Pigs fly.")
+            .retrieval(RetrievalOptions.builder().rerankThreshold(1).build())
+            .answerWithoutPassages(true)
+            .build()
+            .ask("Why?");
     Groundedness groundedness = evaluator.evaluate(answer);
 
     assertThat(answer.promptContext().blocks()).isEmpty();
@@ -141,7 +146,11 @@ class GroundednessEvaluatorTest {
 
   @Test
   void aRefusalIsNotJudged() {
-    Answer refusal = answering("Pigs fly.").rerankThreshold(1).build().ask("Why?");
+    Answer refusal =
+        answering("Pigs fly.")
+            .retrieval(RetrievalOptions.builder().rerankThreshold(1).build())
+            .build()
+            .ask("Why?");
 
     assertThat(refusal.refusal()).isPresent();
     assertThat(evaluator.evaluate(refusal).share()).isEmpty();

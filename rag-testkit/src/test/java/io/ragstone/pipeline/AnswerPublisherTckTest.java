@@ -50,7 +50,7 @@ public class AnswerPublisherTckTest extends FlowPublisherVerification<AnswerEven
       return new PullPublisher<>(
           context -> new PullPublisher.Source<>(events.iterator(), () -> {}),
           CallContext.unbounded(),
-          AnswerThreads.SHARED);
+          PipelineThreads.SHARED);
     }
     return pipeline(elements - EVENTS_BESIDE_TEXT).askPublisher(Query.of("one"));
   }

@@ -70,7 +70,11 @@ class AnswerTest {
   @Test
   void theTutorialsPromptJoinsThePassages() {
     FakeGenerator generator = FakeGenerator.saying("In MinIO.");
-    answering(generator).prompt(PromptTemplate.TUTORIAL).topN(2).build().ask(QUESTION);
+    answering(generator)
+        .prompt(PromptTemplate.TUTORIAL)
+        .retrieval(RetrievalOptions.builder().topN(2).build())
+        .build()
+        .ask(QUESTION);
 
     assertThat(generator.requests()).hasSize(1);
     assertThat(generator.requests().get(0).messages())
@@ -103,8 +107,15 @@ class AnswerTest {
   void theGroundedPromptNumbersThePassagesAndIsTheDefault() {
     FakeGenerator byDefault = FakeGenerator.saying("In MinIO [1].");
     FakeGenerator grounded = FakeGenerator.saying("In MinIO [1].");
-    answering(byDefault).topN(2).build().ask(QUESTION);
-    answering(grounded).topN(2).prompt(PromptTemplate.GROUNDED).build().ask(QUESTION);
+    answering(byDefault)
+        .retrieval(RetrievalOptions.builder().topN(2).build())
+        .build()
+        .ask(QUESTION);
+    answering(grounded)
+        .retrieval(RetrievalOptions.builder().topN(2).build())
+        .prompt(PromptTemplate.GROUNDED)
+        .build()
+        .ask(QUESTION);
 
     for (FakeGenerator generator : List.of(byDefault, grounded)) {
       GenerationRequest request = generator.requests().get(0);
@@ -153,7 +164,7 @@ class AnswerTest {
     FakeGenerator generator = FakeGenerator.saying("The passages do not answer it.");
     Answer answer =
         answering(generator)
-            .rerankThreshold(1)
+            .retrieval(RetrievalOptions.builder().rerankThreshold(1).build())
             .answerWithoutPassages(true)
             .build()
             .ask("What is the meaning?");

@@ -38,8 +38,7 @@ class MandatoryFilterTest {
         .store(store)
         .splitter(new SeparatorSplitter("\n\n"))
         .mandatoryFilter(Filter.eq("tenant", name))
-        .searchMode(searchMode)
-        .topN(10)
+        .retrieval(RetrievalOptions.builder().searchMode(searchMode).topN(10).build())
         .build();
   }
 

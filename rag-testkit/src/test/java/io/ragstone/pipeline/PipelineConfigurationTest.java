@@ -124,7 +124,8 @@ class PipelineConfigurationTest {
   void theStoreMustBeCapableOfTheSearchMode(SearchMode mode) {
     RagPipeline.Builder builder =
         builder(EnumSet.of(StoreCapability.EXACT_SEARCH, StoreCapability.MANIFESTS));
-    assertThatThrownBy(builder.searchMode(mode)::build)
+    assertThatThrownBy(
+            builder.retrieval(RetrievalOptions.builder().searchMode(mode).build())::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll(
             "shelf 7",
@@ -136,7 +137,8 @@ class PipelineConfigurationTest {
   @ParameterizedTest
   @EnumSource(SearchMode.class)
   void aCapableStoreAllowsEverySearchMode(SearchMode mode) {
-    assertThatCode(builder().searchMode(mode)::build).doesNotThrowAnyException();
+    assertThatCode(builder().retrieval(RetrievalOptions.builder().searchMode(mode).build())::build)
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -147,14 +149,16 @@ class PipelineConfigurationTest {
 
   @Test
   void moreThanTheCandidatesCannotBeKept() {
-    assertThatThrownBy(builder().topK(4).topN(5)::build)
+    assertThatThrownBy(
+            builder().retrieval(RetrievalOptions.builder().topK(4).topN(5).build())::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("topN is 5, more than the 4 candidates of topK; raise topK or lower topN");
   }
 
   @Test
   void aThresholdForTheRerankerNeedsOne() {
-    assertThatThrownBy(builder().rerankThreshold(0.5)::build)
+    assertThatThrownBy(
+            builder().retrieval(RetrievalOptions.builder().rerankThreshold(0.5).build())::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll("rerankThreshold is set", "add one with reranker(…)");
   }
@@ -194,7 +198,7 @@ class PipelineConfigurationTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 16_385})
   void topKIsLimited(int topK) {
-    assertThatThrownBy(() -> RagPipeline.builder().topK(topK))
+    assertThatThrownBy(() -> RetrievalOptions.builder().topK(topK))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("topK must be 1 to 16384, but was " + topK);
     assertThatThrownBy(() -> Query.builder("Who?").topK(topK))
@@ -205,7 +209,7 @@ class PipelineConfigurationTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 0})
   void otherCountsStartAtOne(int count) {
-    assertThatThrownBy(() -> RagPipeline.builder().topN(count))
+    assertThatThrownBy(() -> RetrievalOptions.builder().topN(count))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("topN must be at least 1, but was " + count);
     assertThatThrownBy(() -> Query.builder("Who?").topN(count))
@@ -218,10 +222,10 @@ class PipelineConfigurationTest {
 
   @Test
   void thresholdsAreNumbers() {
-    assertThatThrownBy(() -> RagPipeline.builder().searchThreshold(Double.NaN))
+    assertThatThrownBy(() -> RetrievalOptions.builder().searchThreshold(Double.NaN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("searchThreshold must be a number, but was NaN");
-    assertThatThrownBy(() -> RagPipeline.builder().rerankThreshold(Double.NaN))
+    assertThatThrownBy(() -> RetrievalOptions.builder().rerankThreshold(Double.NaN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("rerankThreshold must be a number, but was NaN");
   }

@@ -160,7 +160,11 @@ class QueryExpansionTest {
 
   @Test
   void topKHoldsForEachSearchAndForAllTogether() {
-    Retrieval retrieval = searching(PARAPHRASE).topK(2).topN(1).build().retrieve(QUESTION);
+    Retrieval retrieval =
+        searching(PARAPHRASE)
+            .retrieval(RetrievalOptions.builder().topK(2).topN(1).build())
+            .build()
+            .retrieve(QUESTION);
 
     assertThat(searches).extracting(SearchRequest::topK).containsExactly(2, 2);
     assertThat(retrieval.candidates()).hasSize(2);
@@ -200,7 +204,11 @@ class QueryExpansionTest {
   @Test
   void theSearchThresholdHoldsBeforeTheListsAreFused() {
     Retrieval retrieval =
-        searching(PARAPHRASE).searchThreshold(0.99).reranker(reranker).build().retrieve(QUESTION);
+        searching(PARAPHRASE)
+            .retrieval(RetrievalOptions.builder().searchThreshold(0.99).build())
+            .reranker(reranker)
+            .build()
+            .retrieve(QUESTION);
 
     assertThat(texts(retrieval.ranked())).containsExactlyInAnyOrder("alder birch", "cedar");
     assertThat(retrieval.candidates()).as("before any threshold").hasSizeGreaterThan(4);
@@ -210,7 +218,11 @@ class QueryExpansionTest {
   @Test
   void whatTheRerankThresholdDroppedIsOnRecord() {
     Retrieval retrieval =
-        searching().reranker(reranker).rerankThreshold(12).build().retrieve(QUESTION);
+        searching()
+            .reranker(reranker)
+            .retrieval(RetrievalOptions.builder().rerankThreshold(12).build())
+            .build()
+            .retrieve(QUESTION);
 
     assertThat(texts(retrieval.passages())).containsExactly("cedar elm fir");
     assertThat(retrieval.ranked()).hasSize(6);
@@ -221,7 +233,10 @@ class QueryExpansionTest {
   @EnumSource(SearchMode.class)
   void everyModeCanSearchWithSeveralTexts(SearchMode mode) {
     Retrieval retrieval =
-        searching(PARAPHRASE, PASSAGE).searchMode(mode).build().retrieve(QUESTION);
+        searching(PARAPHRASE, PASSAGE)
+            .retrieval(RetrievalOptions.builder().searchMode(mode).build())
+            .build()
+            .retrieve(QUESTION);
 
     assertThat(retrieval.searches()).hasSize(3);
     assertThat(texts(retrieval.candidates())).contains("alder birch", "cedar", "cedar elm fir");

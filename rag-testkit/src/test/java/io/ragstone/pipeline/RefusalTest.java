@@ -46,7 +46,7 @@ class RefusalTest {
   }
 
   private RagPipeline refusing() {
-    return answering().rerankThreshold(0.9).build();
+    return answering().retrieval(RetrievalOptions.builder().rerankThreshold(0.9).build()).build();
   }
 
   @BeforeEach
@@ -97,7 +97,11 @@ class RefusalTest {
 
   @Test
   void itSaysWhatCameClosestToTheSearchThreshold() {
-    Answer answer = answering().searchThreshold(0.99).build().ask(QUESTION);
+    Answer answer =
+        answering()
+            .retrieval(RetrievalOptions.builder().searchThreshold(0.99).build())
+            .build()
+            .ask(QUESTION);
 
     assertThat(closest(answer)).containsExactly("alder birch cedar", "alder");
     assertThat(answer.refusal().orElseThrow().closest())
@@ -120,7 +124,11 @@ class RefusalTest {
 
   @Test
   void theTextCanBeChosen() {
-    RagPipeline german = answering().rerankThreshold(0.9).refusalText("Nichts gefunden.").build();
+    RagPipeline german =
+        answering()
+            .retrieval(RetrievalOptions.builder().rerankThreshold(0.9).build())
+            .refusalText("Nichts gefunden.")
+            .build();
 
     assertThat(german.ask(QUESTION).text()).isEqualTo("Nichts gefunden.");
     assertThatThrownBy(() -> answering().refusalText(" "))

@@ -74,6 +74,10 @@ class RetrievalTest {
         .splitter(new SeparatorSplitter("\n"));
   }
 
+  private RagPipeline.Builder searching(SearchMode mode) {
+    return searching().retrieval(RetrievalOptions.builder().searchMode(mode).build());
+  }
+
   private RagPipeline.Builder reranking() {
     return searching().reranker(reranker);
   }
@@ -97,8 +101,8 @@ class RetrievalTest {
     assertThat(lengths(retrieval.candidates())).containsExactly(12, 11, 10, 9, 8, 7, 6, 5, 4, 3);
     assertThat(lengths(retrieval.passages())).containsExactly(3, 4, 5);
     assertThat(retrieval.query().text()).isEqualTo(QUESTION);
-    assertThat(RagPipeline.DEFAULT_TOP_K).isEqualTo(10);
-    assertThat(RagPipeline.DEFAULT_TOP_N).isEqualTo(3);
+    assertThat(RetrievalOptions.DEFAULT_TOP_K).isEqualTo(10);
+    assertThat(RetrievalOptions.DEFAULT_TOP_N).isEqualTo(3);
   }
 
   @Test
@@ -137,7 +141,11 @@ class RetrievalTest {
 
   @Test
   void thePipelineSetsHowManyAreFoundAndKept() {
-    Retrieval retrieval = reranking().topK(6).topN(2).build().retrieve(QUESTION);
+    Retrieval retrieval =
+        reranking()
+            .retrieval(RetrievalOptions.builder().topK(6).topN(2).build())
+            .build()
+            .retrieve(QUESTION);
 
     assertThat(lengths(retrieval.candidates())).containsExactly(12, 11, 10, 9, 8, 7);
     assertThat(lengths(retrieval.passages())).containsExactly(7, 8);
@@ -174,7 +182,11 @@ class RetrievalTest {
   @Test
   void theSearchThresholdKeepsWorseCandidatesFromTheReranker() {
     double threshold = 0.87; // Between sqrt(9 / 12) and sqrt(10 / 12).
-    Retrieval retrieval = reranking().searchThreshold(threshold).build().retrieve(QUESTION);
+    Retrieval retrieval =
+        reranking()
+            .retrieval(RetrievalOptions.builder().searchThreshold(threshold).build())
+            .build()
+            .retrieve(QUESTION);
 
     assertThat(reranker.requests.get(0).passages()).hasSize(3);
     assertThat(lengths(retrieval.passages())).containsExactly(10, 11, 12);
@@ -183,17 +195,27 @@ class RetrievalTest {
 
   @Test
   void aScoreThatEqualsTheThresholdReachesIt() {
-    RagPipeline pipeline = searching().topK(12).topN(12).build();
+    RagPipeline pipeline =
+        searching().retrieval(RetrievalOptions.builder().topK(12).topN(12).build()).build();
     double ninth = pipeline.retrieve(QUESTION).passages().get(8).score().value();
 
-    assertThat(searching().topN(10).searchThreshold(ninth).build().retrieve(QUESTION).passages())
+    assertThat(
+            searching()
+                .retrieval(RetrievalOptions.builder().topN(10).searchThreshold(ninth).build())
+                .build()
+                .retrieve(QUESTION)
+                .passages())
         .hasSize(9);
   }
 
   @Test
   void aThresholdOfDistancesKeepsTheNearer() {
     VectorStore distances = new InMemoryVectorStore(embedder.identity(), Metric.EUCLIDEAN);
-    RagPipeline pipeline = searching().store(distances).searchThreshold(0.5).build();
+    RagPipeline pipeline =
+        searching()
+            .store(distances)
+            .retrieval(RetrievalOptions.builder().searchThreshold(0.5).build())
+            .build();
     pipeline.ingest(List.of(document(1), document(6), document(11), document(12)));
 
     // The distance of unit vectors is sqrt(2 - 2 cos): 0, 0.29 and 0.77 for 12, 11 and 6 words.
@@ -202,14 +224,22 @@ class RetrievalTest {
 
   @Test
   void theRerankThresholdDropsWorsePassages() {
-    Retrieval retrieval = reranking().rerankThreshold(0.25).build().retrieve(QUESTION);
+    Retrieval retrieval =
+        reranking()
+            .retrieval(RetrievalOptions.builder().rerankThreshold(0.25).build())
+            .build()
+            .retrieve(QUESTION);
 
     assertThat(lengths(retrieval.passages())).containsExactly(3, 4);
   }
 
   @Test
   void nothingIsRerankedWhenNoCandidateReachesTheThreshold() {
-    Retrieval retrieval = reranking().searchThreshold(1.5).build().retrieve(QUESTION);
+    Retrieval retrieval =
+        reranking()
+            .retrieval(RetrievalOptions.builder().searchThreshold(1.5).build())
+            .build()
+            .retrieve(QUESTION);
 
     assertThat(retrieval.passages()).isEmpty();
     assertThat(retrieval.candidates()).hasSize(10);
@@ -218,7 +248,11 @@ class RetrievalTest {
 
   @Test
   void nothingIsLeftWhenNoPassageReachesTheRerankThreshold() {
-    Retrieval retrieval = reranking().rerankThreshold(0.9).build().retrieve(QUESTION);
+    Retrieval retrieval =
+        reranking()
+            .retrieval(RetrievalOptions.builder().rerankThreshold(0.9).build())
+            .build()
+            .retrieve(QUESTION);
 
     assertThat(retrieval.passages()).isEmpty();
     assertThat(retrieval.candidates()).hasSize(10);
@@ -228,7 +262,8 @@ class RetrievalTest {
   @EnumSource(SearchMode.class)
   void anEmptyStoreGivesNothingToRerank(SearchMode mode) {
     VectorStore empty = new InMemoryVectorStore(embedder.identity(), Metric.COSINE);
-    Retrieval retrieval = reranking().store(empty).searchMode(mode).build().retrieve(QUESTION);
+    Retrieval retrieval =
+        searching(mode).reranker(reranker).store(empty).build().retrieve(QUESTION);
 
     assertThat(retrieval.candidates()).isEmpty();
     assertThat(retrieval.passages()).isEmpty();
@@ -242,7 +277,11 @@ class RetrievalTest {
         Query.builder(QUESTION)
             .filter(Filter.and(Filter.eq("even", true), Filter.lte("words", 6)))
             .build();
-    Retrieval retrieval = searching().searchMode(mode).topN(10).build().retrieve(query);
+    Retrieval retrieval =
+        searching()
+            .retrieval(RetrievalOptions.builder().searchMode(mode).topN(10).build())
+            .build()
+            .retrieve(query);
 
     assertThat(lengths(retrieval.passages())).containsExactly(6, 4, 2);
   }
@@ -286,7 +325,12 @@ class RetrievalTest {
   @Test
   void passagesOfEqualRerankScoresStayInTheOrderOfTheSearch() {
     WatchedReranker undecided = new WatchedReranker(text -> words(text) == 7 ? 0.9 : 0.5);
-    Retrieval retrieval = searching().reranker(undecided).topN(10).build().retrieve(QUESTION);
+    Retrieval retrieval =
+        searching()
+            .reranker(undecided)
+            .retrieval(RetrievalOptions.builder().topN(10).build())
+            .build()
+            .retrieve(QUESTION);
 
     assertThat(lengths(retrieval.passages())).containsExactly(7, 12, 11, 10, 9, 8, 6, 5, 4, 3);
   }
@@ -302,7 +346,7 @@ class RetrievalTest {
   @Test
   void aSearchByWordsEmbedsNothing() {
     Retrieval retrieval =
-        reranking().searchMode(SearchMode.KEYWORD).build().retrieve("kauri larch");
+        searching(SearchMode.KEYWORD).reranker(reranker).build().retrieve("kauri larch");
 
     assertThat(embedder.requests).isEmpty();
     assertThat(lengths(retrieval.candidates())).containsExactly(12, 11);
@@ -314,7 +358,7 @@ class RetrievalTest {
   @Test
   void aHybridSearchKeepsTheVerdictsOfBothItsSides() {
     Retrieval retrieval =
-        reranking().searchMode(SearchMode.HYBRID).build().retrieve("larch larch alder");
+        searching(SearchMode.HYBRID).reranker(reranker).build().retrieve("larch larch alder");
 
     Passage both =
         retrieval.candidates().stream()
@@ -332,16 +376,19 @@ class RetrievalTest {
 
   @Test
   void thePipelinesFusionWeighsTheSidesOfAHybridSearch() {
-    RagPipeline.Builder hybrid = searching().searchMode(SearchMode.HYBRID);
     String question = "alder larch";
     int byVector = bestOf(searching().build(), question);
-    int byWords = bestOf(searching().searchMode(SearchMode.KEYWORD).build(), question);
+    int byWords = bestOf(searching(SearchMode.KEYWORD).build(), question);
 
     assertThat(byVector).isNotEqualTo(byWords);
-    assertThat(bestOf(hybrid.fusion(new ReciprocalRankFusion(60, 1, 0)).build(), question))
-        .isEqualTo(byVector);
-    assertThat(bestOf(hybrid.fusion(new ReciprocalRankFusion(60, 0, 1)).build(), question))
-        .isEqualTo(byWords);
+    assertThat(bestOf(hybrid(new ReciprocalRankFusion(60, 1, 0)), question)).isEqualTo(byVector);
+    assertThat(bestOf(hybrid(new ReciprocalRankFusion(60, 0, 1)), question)).isEqualTo(byWords);
+  }
+
+  private RagPipeline hybrid(ReciprocalRankFusion fusion) {
+    return searching()
+        .retrieval(RetrievalOptions.builder().searchMode(SearchMode.HYBRID).fusion(fusion).build())
+        .build();
   }
 
   private static int bestOf(RagPipeline pipeline, String question) {
@@ -405,8 +452,7 @@ class RetrievalTest {
   void aStageThatDidNotRunIsNotTimed() {
     assertThat(searching().build().retrieve(QUESTION).timings().asMap())
         .containsOnlyKeys(Stage.EMBED, Stage.SEARCH);
-    assertThat(
-            searching().searchMode(SearchMode.KEYWORD).build().retrieve(QUESTION).timings().asMap())
+    assertThat(searching(SearchMode.KEYWORD).build().retrieve(QUESTION).timings().asMap())
         .containsOnlyKeys(Stage.SEARCH);
   }
 

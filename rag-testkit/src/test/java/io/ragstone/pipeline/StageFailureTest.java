@@ -15,6 +15,7 @@ import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.generation.Generator;
+import io.ragstone.postprocess.PostProcessRequest;
 import io.ragstone.retrieval.Passage;
 import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.splitter.TextSegment;
@@ -59,6 +60,7 @@ class StageFailureTest {
           .embedder(embedder)
           .store(store())
           .reranker(reranker)
+          .retrieval(RetrievalOptions.builder().afterRerank(this::unchanged).build())
           .generator(generator())
           .splitter(splitter())
           .listener(stages)
@@ -66,6 +68,11 @@ class StageFailureTest {
 
   private void run(Stage stage) {
     during.getOrDefault(stage, () -> {}).run();
+  }
+
+  private List<Passage> unchanged(PostProcessRequest request) {
+    run(Stage.POST_PROCESS);
+    return request.passages();
   }
 
   private VectorStore store() {
@@ -146,6 +153,7 @@ class StageFailureTest {
       case REWRITE, EXPAND, SPLIT -> new IllegalStateException("The splitter failed");
       case EMBED, RERANK -> new ModelException("The model failed");
       case STORE, SEARCH -> new StoreException(StoreException.Reason.FAILED, "The store failed");
+      case POST_PROCESS -> new IllegalArgumentException("The post-processor failed");
       case GENERATE ->
           new GenerationException(GenerationException.Reason.FAILED, "The generator failed");
     };
@@ -172,7 +180,7 @@ class StageFailureTest {
   @ParameterizedTest
   @EnumSource(
       value = Stage.class,
-      names = {"EMBED", "SEARCH", "RERANK", "GENERATE"})
+      names = {"EMBED", "SEARCH", "RERANK", "POST_PROCESS", "GENERATE"})
   void aFailureReachesWhoAsks(Stage stage) {
     RuntimeException failure = failAt(stage);
 
@@ -183,7 +191,7 @@ class StageFailureTest {
   @ParameterizedTest
   @EnumSource(
       value = Stage.class,
-      names = {"EMBED", "SEARCH", "RERANK", "GENERATE"})
+      names = {"EMBED", "SEARCH", "RERANK", "POST_PROCESS", "GENERATE"})
   void aFailureReachesWhoAsksForAStream(Stage stage) {
     RuntimeException failure = failAt(stage);
 
@@ -287,6 +295,8 @@ class StageFailureTest {
             "SEARCH completed 2",
             "RERANK started",
             "RERANK completed 2",
+            "POST_PROCESS started",
+            "POST_PROCESS completed 2",
             "GENERATE started",
             "GENERATE completed 1");
   }
@@ -356,7 +366,7 @@ class StageFailureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"EMBED, SEARCH", "SEARCH, RERANK", "RERANK, GENERATE"})
+  @CsvSource({"EMBED, SEARCH", "SEARCH, RERANK", "RERANK, POST_PROCESS", "POST_PROCESS, GENERATE"})
   void noStageBeginsAfterTheCallIsCancelled(Stage last, Stage next) {
     CallContext context = CallContext.cancellable();
     during.put(last, context::cancel);
@@ -369,7 +379,7 @@ class StageFailureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"EMBED, SEARCH", "SEARCH, RERANK", "RERANK, GENERATE"})
+  @CsvSource({"EMBED, SEARCH", "SEARCH, RERANK", "RERANK, POST_PROCESS", "POST_PROCESS, GENERATE"})
   void noStageOfAStreamBeginsAfterTheCallIsCancelled(Stage last, Stage next) {
     CallContext context = CallContext.cancellable();
     during.put(last, context::cancel);
@@ -381,7 +391,7 @@ class StageFailureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"EMBED, SEARCH", "SEARCH, RERANK", "RERANK, GENERATE"})
+  @CsvSource({"EMBED, SEARCH", "SEARCH, RERANK", "RERANK, POST_PROCESS", "POST_PROCESS, GENERATE"})
   void noStageBeginsAfterTheDeadline(Stage last, Stage next) {
     CallContext context = CallContext.withTimeout(Duration.ofMillis(300));
     during.put(

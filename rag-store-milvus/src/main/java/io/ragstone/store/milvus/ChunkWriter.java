@@ -116,4 +116,10 @@ final class ChunkWriter {
   static String ofSource(String sourceId) {
     return Columns.SOURCE_ID + " == " + FilterExpression.literal(sourceId);
   }
+
+  static String ofSource(String sourceId, int first, int last) {
+    return FilterExpression.and(
+        ofSource(sourceId),
+        Columns.POSITION + " >= " + first + " and " + Columns.POSITION + " <= " + last);
+  }
 }

@@ -243,11 +243,21 @@ public final class MilvusVectorStore implements VectorStore {
 
   @Override
   public List<Chunk> chunksOf(String sourceId) {
+    return ofSource(sourceId, ChunkWriter.ofSource(sourceId));
+  }
+
+  @Override
+  public List<Chunk> chunksOf(String sourceId, int first, int last) {
+    return opened.rows() instanceof ChunkRows
+        ? ofSource(sourceId, ChunkWriter.ofSource(sourceId, first, last))
+        : VectorStore.super.chunksOf(sourceId, first, last);
+  }
+
+  private List<Chunk> ofSource(String sourceId, String expression) {
     requireOpen();
-    Objects.requireNonNull(sourceId, "sourceId");
     List<Chunk> chunks =
         opened.rows() instanceof ChunkRows
-            ? reader.scan(ChunkWriter.ofSource(sourceId), CallContext.unbounded())
+            ? reader.scan(expression, CallContext.unbounded())
             : reader.matching(Filter.all(), CallContext.unbounded());
     return chunks.stream()
         .filter(chunk -> chunk.sourceId().equals(sourceId))

@@ -7,10 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that publishers run on unless they are given others. A run waits for models and
- * servers, so the common pool, whose threads are few and meant for computing, would not do.
+ * The threads that publishers run on unless they are given others, and rerankers that have a
+ * deadline. They wait for models and servers, so the common pool, whose threads are few and meant
+ * for computing, would not do.
  */
-final class AnswerThreads {
+final class PipelineThreads {
   private static final int IDLE_SECONDS = 60;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -22,12 +23,12 @@ final class AnswerThreads {
           IDLE_SECONDS,
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
-          AnswerThreads::daemon);
+          PipelineThreads::daemon);
 
-  private AnswerThreads() {}
+  private PipelineThreads() {}
 
   private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "ragstone-answer-" + COUNT.incrementAndGet());
+    Thread thread = new Thread(work, "ragstone-pipeline-" + COUNT.incrementAndGet());
     thread.setDaemon(true);
     return thread;
   }
