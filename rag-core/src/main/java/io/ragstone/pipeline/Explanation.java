@@ -43,7 +43,7 @@ final class Explanation {
     lines.add("Steps:");
     for (RetrievalStep step : retrieval.steps()) {
       String dropped = step.dropped().isEmpty() ? "" : ", " + step.dropped().size() + " dropped";
-      lines.add("  " + step.name() + ": " + step.passages().size() + " left" + dropped);
+      lines.add("  " + step.name() + ": " + step.passages().size() + " passages" + dropped);
     }
   }
 

@@ -47,6 +47,16 @@ class FolderAssistantTest {
   }
 
   @Test
+  void anAnswerIsExplainedOnRequest() {
+    String question = "Where are vectors kept?";
+    String explained = ask(question, true);
+    assertTrue(explained.contains("\nQuestion: " + question + "\n"), explained);
+    assertTrue(explained.contains("  rerank: 2 passages\n"), explained);
+    assertTrue(explained.contains(". storage.md#0 Vectors are kept in MinIO."), explained);
+    assertFalse(ask(question).contains("Question: "));
+  }
+
+  @Test
   void onlyWhatChangedIsReadAgain() throws IOException {
     ask("Where are vectors kept?");
     Files.delete(folder.resolve("storage.md"));
@@ -81,8 +91,12 @@ class FolderAssistantTest {
   }
 
   private String ask(String question) {
+    return ask(question, false);
+  }
+
+  private String ask(String question, boolean explain) {
     bytes.reset();
-    Ask.run(folder, question, Map.of(), out);
+    Ask.run(folder, question, explain, Map.of(), out);
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
