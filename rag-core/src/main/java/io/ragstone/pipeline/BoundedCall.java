@@ -28,7 +28,8 @@ final class BoundedCall {
         () ->
             result.completeExceptionally(
                 new CallCancelledException("The call was cancelled during: " + operation));
-    try (CallContext.Registration cancellation = call.onCancel(leave)) {
+    CallContext.Registration cancellation = call.onCancel(leave);
+    try {
       return result.get(context.remaining().orElse(limit).toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new DeadlineExceededException(
@@ -39,6 +40,7 @@ final class BoundedCall {
     } catch (ExecutionException e) {
       throw failure(e);
     } finally {
+      cancellation.close();
       context.cancel();
     }
   }

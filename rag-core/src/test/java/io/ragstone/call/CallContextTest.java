@@ -183,6 +183,35 @@ class CallContextTest {
   }
 
   @Test
+  void aChildWithALimitEndsAtTheSoonerOfBothDeadlines() {
+    Duration hour = Duration.ofHours(1);
+    Duration day = Duration.ofDays(1);
+    CallContext parent = CallContext.withTimeout(hour);
+
+    for (CallContext child :
+        List.of(parent.child(day), CallContext.unbounded().child(hour), parent.child(hour))) {
+      Duration left = child.remaining().orElseThrow();
+      assertTrue(left.compareTo(hour) <= 0, () -> left + " left");
+      assertTrue(left.compareTo(Duration.ofMinutes(50)) > 0, () -> left + " left");
+    }
+    Duration least = parent.child(Duration.ofMinutes(1)).remaining().orElseThrow();
+    assertTrue(least.compareTo(Duration.ofMinutes(1)) <= 0, () -> least + " left");
+    assertThrows(IllegalArgumentException.class, () -> parent.child(Duration.ZERO));
+  }
+
+  @Test
+  void aChildWithALimitEndsWithItsParentAndAlone() {
+    CallContext parent = CallContext.cancellable();
+    CallContext alone = parent.child(Duration.ofHours(1));
+    CallContext other = parent.child(Duration.ofHours(1));
+    alone.cancel();
+
+    assertFalse(parent.isCancelled());
+    parent.cancel();
+    assertThrows(CallCancelledException.class, () -> other.check("rerank"));
+  }
+
+  @Test
   void anActionThatAChildWithdrewIsGoneFromItsParentToo() {
     CallContext parent = CallContext.cancellable();
     AtomicInteger runs = new AtomicInteger();

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ragstone.document.Chunk;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +20,9 @@ class PassageTest {
   private static final Score DENSE = new Score(ScoreKind.INNER_PRODUCT, 0.75);
   private static final Score BM25 = new Score(ScoreKind.BM25, 12.5);
   private static final Score RERANKED = new Score(ScoreKind.RERANK_PROBABILITY, 0.99);
+
+  private static final Set<ScoreKind> DISTANCES =
+      EnumSet.of(ScoreKind.EUCLIDEAN_DISTANCE, ScoreKind.NEIGHBOR_DISTANCE);
 
   @Test
   void theLatestStageGivesScoreAndRank() {
@@ -64,6 +70,25 @@ class PassageTest {
     assertThrows(UnsupportedOperationException.class, () -> later.history().clear());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aFurtherStageRanksByItsScoresAndKeepsTheOrderOfEqualOnes(ScoreKind kind) {
+    List<Passage> found =
+        Stream.of("a", "b", "c")
+            .map(text -> Passage.of(Chunk.builder("doc", text).build(), DENSE, 1))
+            .toList();
+    double better = kind.higherIsBetter() ? 0.9 : 0.1;
+    List<Score> scores = Stream.of(0.5, 0.5, better).map(value -> new Score(kind, value)).toList();
+    List<Passage> ranked = Passage.ranked(found, scores);
+
+    assertEquals(List.of("c", "a", "b"), ranked.stream().map(Passage::text).toList());
+    assertEquals(List.of(1, 2, 3), ranked.stream().map(Passage::rank).toList());
+    assertEquals(
+        List.of(new StageScore(DENSE, 1), new StageScore(scores.get(2), 1)),
+        ranked.get(0).history());
+    assertThrows(IllegalArgumentException.class, () -> Passage.ranked(found, scores.subList(0, 2)));
+  }
+
   @Test
   void ranksStartAtOneAndScoresAreNumbers() {
     assertThrows(IllegalArgumentException.class, () -> Passage.of(CHUNK, DENSE, 0));
@@ -77,7 +102,7 @@ class PassageTest {
     Score score = new Score(kind, 0.5);
 
     assertTrue(score.reaches(0.5));
-    assertEquals(kind != ScoreKind.EUCLIDEAN_DISTANCE, kind.higherIsBetter());
+    assertEquals(!DISTANCES.contains(kind), kind.higherIsBetter());
     assertEquals(kind.higherIsBetter(), score.reaches(0.4));
     assertEquals(!kind.higherIsBetter(), score.reaches(0.6));
   }
