@@ -2,6 +2,7 @@ package io.ragstone.benchmarks;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,7 +31,8 @@ import java.util.stream.Collectors;
  * java -cp benchmarks.jar io.ragstone.benchmarks.RandomWeights FOLDER [OPTION...]
  *   --kind=embedding|reranker   tensor names and config of which model (default: embedding)
  *   --hub=NAME                  lays FOLDER out as a cache of the Hugging Face hub, with this model
- *   --tokenizer=FILE            a tokenizer.json to put beside; without one the model cannot be opened
+ *   --tokenizer=FILE            the tokenizer.json to put beside (default: that of the bundled mini
+ *                               models, where the vocabulary is large enough for it)
  *   --seed=N                    the same seed gives the same file (default: 42)
  *   --outliers=N                channels of each kind that are far greater than all others (default: 0)
  *   --hidden=N --layers=N --heads=N --kv-heads=N --head-dim=N --intermediate=N --vocabulary=N
@@ -59,6 +61,9 @@ public final class RandomWeights {
   private static final double DEVIATION = 0.02;
   private static final int BUFFER_BYTES = 1 << 20;
   private static final String WEIGHTS = "model.safetensors";
+  private static final String MINI_TOKENIZER =
+      "/io/ragstone/models/mini/qwen3-embedding-mini/tokenizer.json";
+  private static final int MINI_VOCABULARY = 24_576;
 
   private final Map<String, String> options;
   private final Outliers outliers;
@@ -84,8 +89,15 @@ public final class RandomWeights {
         write(Path.of(arguments[0]), List.of(arguments).subList(1, arguments.length)));
   }
 
-  /** Writes a model and returns the folder that its files are in. */
-  static Path write(Path folder, List<String> arguments) throws IOException {
+  /**
+   * Writes a model.
+   *
+   * @param folder where to
+   * @param arguments options
+   * @return the folder that its files are in
+   * @throws IOException when a file cannot be written
+   */
+  public static Path write(Path folder, List<String> arguments) throws IOException {
     Map<String, String> options = defaults();
     for (String argument : arguments) {
       String name = argument.replaceFirst("^--([a-z-]+)=.+$", "$1");
@@ -119,9 +131,9 @@ public final class RandomWeights {
 
   private Path writeFolder(Path folder) throws IOException {
     Files.writeString(folder.resolve("config.json"), config());
-    Optional<Path> tokenizer = tokenizer();
+    Optional<byte[]> tokenizer = tokenizer();
     if (tokenizer.isPresent()) {
-      Files.write(folder.resolve("tokenizer.json"), Files.readAllBytes(tokenizer.get()));
+      Files.write(folder.resolve("tokenizer.json"), tokenizer.get());
     }
     writeWeights(folder.resolve(WEIGHTS));
     return folder;
@@ -139,11 +151,10 @@ public final class RandomWeights {
     MessageDigest git = digest("SHA-1");
     git.update(("blob " + config.length + "\0").getBytes(StandardCharsets.US_ASCII));
     link(snapshot, "config.json", Files.write(blobs.resolve(hex(git.digest(config))), config));
-    Optional<Path> tokenizer = tokenizer();
+    Optional<byte[]> tokenizer = tokenizer();
     if (tokenizer.isPresent()) {
-      byte[] content = Files.readAllBytes(tokenizer.get());
-      Path blob = blobs.resolve(hex(digest("SHA-256").digest(content)));
-      link(snapshot, "tokenizer.json", Files.write(blob, content));
+      Path blob = blobs.resolve(hex(digest("SHA-256").digest(tokenizer.get())));
+      link(snapshot, "tokenizer.json", Files.write(blob, tokenizer.get()));
     }
     Path written = blobs.resolve("weights.incomplete");
     String hash = writeWeights(written);
@@ -307,8 +318,16 @@ public final class RandomWeights {
     };
   }
 
-  private Optional<Path> tokenizer() {
-    return Optional.of(options.get("tokenizer")).filter(path -> !path.isEmpty()).map(Path::of);
+  private Optional<byte[]> tokenizer() throws IOException {
+    if (!options.get("tokenizer").isEmpty()) {
+      return Optional.of(Files.readAllBytes(Path.of(options.get("tokenizer"))));
+    }
+    if (number("vocabulary") < MINI_VOCABULARY) {
+      return Optional.empty();
+    }
+    try (InputStream in = RandomWeights.class.getResourceAsStream(MINI_TOKENIZER)) {
+      return Optional.of(in.readAllBytes());
+    }
   }
 
   private int number(String option) {

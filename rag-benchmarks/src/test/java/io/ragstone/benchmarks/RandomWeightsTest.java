@@ -14,7 +14,6 @@ import io.ragstone.qwen3.hub.HuggingFaceHub;
 import io.ragstone.rerank.RerankRequest;
 import io.ragstone.rerank.qwen3.Qwen3Reranker;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,16 +42,6 @@ class RandomWeightsTest {
           "--vocabulary=24576");
 
   @TempDir Path folder;
-  private Path tokenizer;
-
-  @BeforeEach
-  void copyTokenizer() throws IOException {
-    tokenizer = folder.resolve("tokenizer.json");
-    String bundled = "/io/ragstone/models/mini/qwen3-embedding-mini/tokenizer.json";
-    try (InputStream in = getClass().getResourceAsStream(bundled)) {
-      Files.copy(in, tokenizer);
-    }
-  }
 
   @Test
   void anEmbedderOpensIt() throws IOException {
@@ -138,8 +126,7 @@ class RandomWeightsTest {
   @Test
   @EnabledIfSystemProperty(named = "ragstone.full", matches = "true")
   void theFullSizeIsUsedWhereItLies() throws IOException {
-    String file = Optional.ofNullable(System.getenv("QWEN3_TOKENIZER")).orElse("" + tokenizer);
-    RandomWeights.write(folder.resolve("hub"), List.of("--hub=" + NAME, "--tokenizer=" + file));
+    RandomWeights.write(folder.resolve("hub"), List.of("--hub=" + NAME));
     report("before", 0);
     long start = System.nanoTime();
     Qwen3Engine.Builder builder = Qwen3Engine.builder(offlineHub()).precision(Precision.BFLOAT16);
@@ -197,7 +184,6 @@ class RandomWeightsTest {
 
   private List<String> small(String... more) {
     List<String> options = new ArrayList<>(SMALL);
-    options.add("--tokenizer=" + tokenizer);
     options.addAll(List.of(more));
     return options;
   }

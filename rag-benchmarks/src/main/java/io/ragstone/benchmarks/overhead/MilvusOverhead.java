@@ -1,6 +1,7 @@
 package io.ragstone.benchmarks.overhead;
 
 import io.milvus.v2.common.ConsistencyLevel;
+import io.ragstone.benchmarks.measurement.Machine;
 import io.ragstone.benchmarks.overhead.OverheadReport.ClientCost;
 import io.ragstone.benchmarks.overhead.OverheadReport.Comparison;
 import io.ragstone.embedding.Embedding;

@@ -1,13 +1,12 @@
 package io.ragstone.benchmarks.overhead;
 
 import io.milvus.v2.common.ConsistencyLevel;
+import io.ragstone.benchmarks.measurement.CommandLine;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * What to measure, and how often.
@@ -81,69 +80,25 @@ record OverheadOptions(
    * @throws IllegalArgumentException with the usage when it cannot be understood
    */
   static OverheadOptions parse(List<String> arguments, Map<String, String> environment) {
-    Map<String, String> values = new TreeMap<>(DEFAULTS);
-    values.put("uri", environment.getOrDefault("MILVUS_URI", ""));
-    values.put("collections", "overhead_" + UUID.randomUUID().toString().replace('-', '_'));
-    for (String argument : arguments) {
-      String name = argument.replaceFirst("^--([a-z-]+)=(?s:.*)$", "$1");
-      if (!DEFAULTS.containsKey(name)) {
-        throw refused("Unknown argument: " + argument);
-      }
-      values.put(name, argument.substring(argument.indexOf('=') + 1));
-    }
-    if (values.get("uri").isBlank()) {
-      throw refused("No server: give --uri, or set MILVUS_URI");
+    Map<String, String> defaults = new TreeMap<>(DEFAULTS);
+    defaults.put("uri", environment.getOrDefault("MILVUS_URI", ""));
+    defaults.put("collections", "overhead_" + UUID.randomUUID().toString().replace('-', '_'));
+    CommandLine values = CommandLine.parse(arguments, defaults, USAGE);
+    if (values.text("uri").isBlank()) {
+      throw values.refused("No server: give --uri, or set MILVUS_URI");
     }
     return new OverheadOptions(
-        values.get("uri"),
-        values.get("collections"),
-        number(values, "rows", 1),
-        number(values, "dimension", 1),
-        number(values, "words", 1),
-        list(values, "batches", value -> number("batches", value, 1)),
-        number(values, "queries", 1),
-        number(values, "top-k", 1),
-        list(values, "consistency", OverheadOptions::level),
-        number(values, "rounds", 1),
-        number(values, "warmups", 0),
-        Path.of(values.get("json")));
-  }
-
-  private static int number(Map<String, String> values, String name, int min) {
-    return number(name, values.get(name), min);
-  }
-
-  private static int number(String name, String value, int min) {
-    try {
-      int number = Integer.parseInt(value.strip());
-      if (number >= min) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw refused("--" + name + " must be a whole number, but was \"" + value + "\"");
-    }
-    throw refused("--" + name + " must be at least " + min + ", but was " + value);
-  }
-
-  private static ConsistencyLevel level(String value) {
-    try {
-      return ConsistencyLevel.valueOf(value.strip());
-    } catch (IllegalArgumentException e) {
-      throw refused(
-          "--consistency must be among "
-              + Arrays.toString(ConsistencyLevel.values())
-              + ", but was \""
-              + value
-              + "\"");
-    }
-  }
-
-  private static <T> List<T> list(
-      Map<String, String> values, String name, Function<String, T> parse) {
-    return Arrays.stream(values.get(name).split(",")).map(parse).toList();
-  }
-
-  private static IllegalArgumentException refused(String reason) {
-    return new IllegalArgumentException(reason + "\n" + USAGE);
+        values.text("uri"),
+        values.text("collections"),
+        values.number("rows", 1),
+        values.number("dimension", 1),
+        values.number("words", 1),
+        values.numbers("batches", 1),
+        values.number("queries", 1),
+        values.number("top-k", 1),
+        values.constants("consistency", ConsistencyLevel.class),
+        values.number("rounds", 1),
+        values.number("warmups", 0),
+        Path.of(values.text("json")));
   }
 }

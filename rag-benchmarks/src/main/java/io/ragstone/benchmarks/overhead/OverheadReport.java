@@ -4,6 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
+import io.ragstone.benchmarks.measurement.Machine;
+import io.ragstone.benchmarks.measurement.Spread;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

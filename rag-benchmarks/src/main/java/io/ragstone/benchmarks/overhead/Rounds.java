@@ -1,5 +1,6 @@
 package io.ragstone.benchmarks.overhead;
 
+import io.ragstone.benchmarks.measurement.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

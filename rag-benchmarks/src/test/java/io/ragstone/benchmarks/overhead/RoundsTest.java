@@ -3,6 +3,7 @@ package io.ragstone.benchmarks.overhead;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ragstone.benchmarks.measurement.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;

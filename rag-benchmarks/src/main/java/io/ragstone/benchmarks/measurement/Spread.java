@@ -1,4 +1,4 @@
-package io.ragstone.benchmarks.overhead;
+package io.ragstone.benchmarks.measurement;
 
 import java.util.stream.DoubleStream;
 
@@ -9,8 +9,14 @@ import java.util.stream.DoubleStream;
  * @param min the least
  * @param max the greatest
  */
-record Spread(double median, double min, double max) {
-  static Spread of(DoubleStream numbers) {
+public record Spread(double median, double min, double max) {
+  /**
+   * Sums numbers up.
+   *
+   * @param numbers at least one
+   * @return their spread
+   */
+  public static Spread of(DoubleStream numbers) {
     double[] sorted = numbers.sorted().toArray();
     int middle = sorted.length / 2;
     double median =

@@ -1,0 +1,84 @@
+package io.ragstone.benchmarks.workload;
+
+import io.ragstone.call.CallContext;
+import io.ragstone.qwen3.Qwen3Engine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * E1, again and again, while queries arrive at a fixed rate. A query's time counts from when it was
+ * due, so that one which holds up those behind it does not hide what they waited.
+ */
+final class MixedLoad {
+  private final Qwen3Engine engine;
+  private final TokenLists lists;
+  private final int queries;
+  private final long intervalNanos;
+  private final Latencies latencies = new Latencies();
+
+  MixedLoad(Qwen3Engine engine, TokenLists lists, WorkloadOptions options) {
+    this.engine = engine;
+    this.lists = lists;
+    this.queries = options.queries();
+    this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(options.queryIntervalMillis());
+  }
+
+  /** Runs until E1 has ended and enough queries have been answered. */
+  Run run() {
+    ExecutorService callers = Executors.newCachedThreadPool();
+    Stopwatch stopwatch = Stopwatch.start();
+    try {
+      Future<Integer> documents = callers.submit(this::embedDocuments);
+      for (Future<?> query : askUntil(documents, callers)) {
+        query.get();
+      }
+      long tokens =
+          documents.get() * TokenLists.tokens(lists.e1())
+              + (long) latencies.count() * lists.e2().length();
+      return stopwatch.stop(tokens, latencies.percentiles());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A call failed: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while measuring", e);
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  private int embedDocuments() {
+    int times = 0;
+    do {
+      engine.lastHiddenStates(lists.e1(), CallContext.unbounded());
+      times++;
+    } while (latencies.count() < queries);
+    return times;
+  }
+
+  private List<Future<?>> askUntil(Future<?> end, ExecutorService callers) {
+    List<Future<?>> asked = new ArrayList<>();
+    for (long due = System.nanoTime() + intervalNanos; !end.isDone(); due += intervalNanos) {
+      sleepUntil(due);
+      long start = due;
+      asked.add(
+          callers.submit(
+              () -> {
+                engine.lastHiddenStates(List.of(lists.e2()), CallContext.unbounded());
+                latencies.addSince(start);
+              }));
+    }
+    return asked;
+  }
+
+  private static void sleepUntil(long due) {
+    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+}
