@@ -102,14 +102,34 @@ final class FolderModelFiles implements ModelFiles {
     @Override
     public synchronized ByteBuffer part(long offset, long length) {
       try {
-        if (!channel.isOpen()) {
-          // An interrupt of a thread in here has closed it.
-          channel = FileChannel.open(path, StandardOpenOption.READ);
-        }
-        return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+        return opened().map(FileChannel.MapMode.READ_ONLY, offset, length);
       } catch (IOException e) {
         throw failure("map", path, e);
       }
+    }
+
+    @Override
+    public synchronized void read(long offset, ByteBuffer target) {
+      long next = offset;
+      try {
+        while (target.hasRemaining()) {
+          int count = opened().read(target, next);
+          if (count < 0) {
+            throw new ModelException(path + " ended at byte " + next + " while it was read");
+          }
+          next += count;
+        }
+      } catch (IOException e) {
+        throw failure("read", path, e);
+      }
+    }
+
+    private FileChannel opened() throws IOException {
+      if (!channel.isOpen()) {
+        // An interrupt of a thread in here has closed it.
+        channel = FileChannel.open(path, StandardOpenOption.READ);
+      }
+      return channel;
     }
 
     @Override

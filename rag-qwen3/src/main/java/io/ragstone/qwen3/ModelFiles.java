@@ -37,6 +37,14 @@ interface ModelFiles {
     ByteBuffer part(long offset, long length);
 
     /**
+     * Copies a part of it, without mapping it.
+     *
+     * @param offset where the part starts
+     * @param target is filled from its position to its limit
+     */
+    void read(long offset, ByteBuffer target);
+
+    /**
      * What identifies this state of the file (path, size, time); empty when it has no such state.
      */
     String fingerprint();

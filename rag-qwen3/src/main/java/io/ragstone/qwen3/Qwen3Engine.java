@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * <p>Most callers want {@code Qwen3Embedder} or {@code Qwen3Reranker} instead, which are built on
  * it; several of them may share one engine.
  *
- * <p>Memory: the weights are memory-mapped, and in their own precision used where they lie; another
- * precision is converted once at load, to native memory. Nothing of them is on the Java heap.
+ * <p>Memory: the embedding table is memory-mapped; the other weights are rearranged at load for the
+ * kernels that multiply with them, in native memory, in the precision that is computed in. Nothing
+ * of them is on the Java heap.
  *
  * <p>Thread-safe: batches of all threads run one after the other on a thread of the engine's own.
  * {@link #close()} waits for calls under way and frees native memory; afterwards every call is an
@@ -57,7 +58,6 @@ public final class Qwen3Engine implements AutoCloseable {
     long start = System.nanoTime();
     this.files = builder.source.files();
     this.name = files.name();
-    this.precision = builder.precision;
     this.batchTokens = builder.batchTokens;
     this.config =
         Qwen3Config.parse(
@@ -74,7 +74,7 @@ public final class Qwen3Engine implements AutoCloseable {
               "load",
               CallContext.unbounded(),
               () -> {
-                loadedModel.set(Qwen3Model.load(weights, config, precision));
+                loadedModel.set(Qwen3Model.load(weights, config, builder.precision));
                 return loadedModel.get();
               });
     } catch (RuntimeException | Error e) {
@@ -85,6 +85,7 @@ public final class Qwen3Engine implements AutoCloseable {
       }
       throw e;
     }
+    this.precision = model.precision();
     this.tokenizer = loadedTokenizer;
     this.lane = newLane;
     logger.info(
@@ -127,7 +128,7 @@ public final class Qwen3Engine implements AutoCloseable {
   /**
    * The number format of the forward pass.
    *
-   * @return the precision
+   * @return the precision that was asked for, or that {@link Precision#AUTO} took
    */
   public Precision precision() {
     return precision;

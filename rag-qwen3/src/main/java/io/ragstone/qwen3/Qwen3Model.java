@@ -21,6 +21,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The forward pass on libtorch: {@code qwen3.py} with a model's weights in it.
@@ -29,29 +32,129 @@ import java.util.List;
  * included. Its arguments are trusted; {@link Qwen3Engine} checks them.
  */
 final class Qwen3Model implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Qwen3Model.class);
+
+  /** Rows of the products that precisions are compared by: a few sequences. */
+  private static final long TRIAL_ROWS = 256;
+
+  private static final int TRIAL_RUNS = 5;
+
+  /** By how much bfloat16 must be faster to be taken for it. */
+  private static final double WORTHWHILE = 1.1;
+
   private final Model model;
   private final PtSymbolBlock block;
-  private final int hiddenSize;
+  private final Qwen3Config config;
+  private final Precision precision;
 
-  private Qwen3Model(Model model, int hiddenSize) {
+  private Qwen3Model(Model model, Qwen3Config config, Precision precision) {
     this.model = model;
     this.block = (PtSymbolBlock) model.getBlock();
-    this.hiddenSize = hiddenSize;
+    this.config = config;
+    this.precision = precision;
   }
 
   static Qwen3Model load(Qwen3Weights weights, Qwen3Config config, Precision precision) {
+    Precision chosen = precision == Precision.AUTO ? fastest(config) : precision;
+    Qwen3Model loaded = open(config, chosen);
+    try {
+      loaded.setWeights(weights);
+      return loaded;
+    } catch (EngineException e) {
+      loaded.close();
+      throw new ModelException("libtorch could not load the model: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  /** What it computes in, never {@link Precision#AUTO}. */
+  Precision precision() {
+    return precision;
+  }
+
+  private static Precision fastest(Qwen3Config config) {
+    double exact = secondsOfTrial(config, Precision.FLOAT32);
+    double rounded = secondsOfTrial(config, Precision.BFLOAT16);
+    boolean worthwhile = rounded * WORTHWHILE < exact;
+    Precision chosen = worthwhile ? Precision.BFLOAT16 : Precision.FLOAT32;
+    logger.info(
+        "Precision AUTO: {}, since a product takes {} ms in FLOAT32 and {} ms in BFLOAT16 here",
+        chosen,
+        exact * 1e3,
+        rounded * 1e3);
+    return chosen;
+  }
+
+  /** The least of some runs: whatever else the machine does makes runs longer, never shorter. */
+  private static double secondsOfTrial(Qwen3Config config, Precision precision) {
+    try (Qwen3Model trial = open(config, precision)) {
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < TRIAL_RUNS; i++) {
+        long start = System.nanoTime();
+        IValueUtils.runMethod(trial.block, "run_trial").close();
+        least = Math.min(least, System.nanoTime() - start);
+      }
+      return least / 1e9;
+    }
+  }
+
+  /**
+   * A model with random matrices for a trial, in the way in which products work on this machine.
+   */
+  private static Qwen3Model open(Qwen3Config config, Precision precision) {
+    if (precision == Precision.INT8) {
+      requireRotatable(config);
+      return tryProducts(config, precision, Products.INT8)
+          .orElseThrow(
+              () ->
+                  new ModelException(
+                      "libtorch has no products of 8-bit integers on this machine; take FLOAT32 or"
+                          + " BFLOAT16"));
+    }
+    return tryProducts(config, precision, Products.PACKED)
+        .or(() -> tryProducts(config, precision, Products.PLAIN))
+        .orElseThrow(
+            () -> new ModelException("libtorch does not compute in " + precision + " here"));
+  }
+
+  static void requireRotatable(Qwen3Config config) {
+    int size = config.headDim();
+    boolean fits = config.hiddenSize() % size == 0 && config.intermediateSize() % size == 0;
+    if (Integer.bitCount(size) != 1 || !fits) {
+      throw new ModelException(
+          "INT8 needs a head_dim that is a power of two and divides hidden_size and"
+              + " intermediate_size, but they are "
+              + size
+              + ", "
+              + config.hiddenSize()
+              + ", "
+              + config.intermediateSize()
+              + "; take FLOAT32 or BFLOAT16");
+    }
+  }
+
+  /** Nothing when this machine's libtorch or CPU lacks what the products need. */
+  private static Optional<Qwen3Model> tryProducts(
+      Qwen3Config config, Precision precision, Products products) {
     Model model = newModel();
     try {
       // Switches the profiling executor off on this thread alone; it would recompile for every
       // shape.
       JniUtils.setGraphExecutorOptimize(false);
-      model.load(new ByteArrayInputStream(TorchScriptArchive.of(config)));
-      Qwen3Model loaded = new Qwen3Model(model, config.hiddenSize());
-      loaded.setWeights(weights, precision);
-      return loaded;
+      model.load(new ByteArrayInputStream(TorchScriptArchive.of(config, products)));
+      Qwen3Model opened = new Qwen3Model(model, config, precision);
+      try (IValue rows = IValue.from(TRIAL_ROWS);
+          IValue residual = IValue.from((long) precision.residualType())) {
+        IValueUtils.runMethod(opened.block, "prepare_trial", rows, residual).close();
+      }
+      IValueUtils.runMethod(opened.block, "run_trial").close();
+      return Optional.of(opened);
     } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
-      throw new ModelException("libtorch could not load the model: " + e.getMessage(), e);
+      logger.debug("{} by {} does not work here", precision, products, e);
+      return Optional.empty();
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -67,29 +170,61 @@ final class Qwen3Model implements AutoCloseable {
     }
   }
 
-  private void setWeights(Qwen3Weights weights, Precision precision) {
+  /**
+   * The embedding table is used where it lies. The matrices are rearranged, so they are read into
+   * buffers that the next layer is read into again: mapped, they would stay in memory beside what
+   * was made of them until some garbage collection.
+   */
+  private void setWeights(Qwen3Weights weights) {
+    List<SafeTensors.Tensor> ends = List.of(weights.embeddingTable(), weights.finalNorm());
     NDManager manager = model.getNDManager();
-    List<PtNDArray> arrays = new ArrayList<>();
-    List<Long> types = new ArrayList<>();
-    for (SafeTensors.Tensor tensor : weights.forwardTensors()) {
-      Shape shape = new Shape(tensor.shape());
-      // DJL aborts the process on bfloat16; qwen3.py reinterprets the bytes.
-      DataType type = tensor.type().bytes() == 4 ? DataType.FLOAT32 : DataType.FLOAT16;
-      arrays.add((PtNDArray) manager.create(weights.bytes(tensor), shape, type));
-      types.add((long) tensor.type().scalarType());
-    }
-    try (IValue list = IValue.listFrom(arrays.toArray(PtNDArray[]::new));
-        IValue typeList = IValue.listFrom(types.stream().mapToLong(Long::longValue).toArray());
-        IValue compute = IValue.from(precision.scalarType())) {
-      IValueUtils.runMethod(block, "load", list, typeList, compute).close();
-    }
-    // The embedding table, and with a matching precision every weight, is used where it lies: those
-    // arrays hold the mapping and live as long as the model. The others have been converted.
-    for (int i = 1; i < arrays.size(); i++) {
-      if (types.get(i) != precision.scalarType()) {
-        arrays.get(i).close();
+    PtNDArray table =
+        (PtNDArray)
+            manager.create(weights.bytes(ends.get(0)), shape(ends.get(0)), type(ends.get(0)));
+    try (NDManager temporary = manager.newSubManager()) {
+      PtNDArray norm =
+          (PtNDArray)
+              temporary.create(weights.bytes(ends.get(1)), shape(ends.get(1)), type(ends.get(1)));
+      try (IValue tableValue = IValue.from(table);
+          IValue normValue = IValue.from(norm);
+          IValue types = types(ends)) {
+        IValueUtils.runMethod(block, "load", tableValue, normValue, types).close();
       }
     }
+    LayerBuffers buffers = new LayerBuffers(weights);
+    for (int i = 0; i < config.layers(); i++) {
+      addLayer(buffers, i);
+    }
+  }
+
+  private void addLayer(LayerBuffers buffers, int index) {
+    List<SafeTensors.Tensor> tensors = buffers.read(index);
+    try (NDManager temporary = model.getNDManager().newSubManager()) {
+      PtNDArray[] arrays = new PtNDArray[tensors.size()];
+      for (int i = 0; i < arrays.length; i++) {
+        SafeTensors.Tensor tensor = tensors.get(i);
+        arrays[i] = (PtNDArray) temporary.create(buffers.get(i), shape(tensor), type(tensor));
+      }
+      try (IValue list = IValue.listFrom(arrays);
+          IValue types = types(tensors);
+          IValue residual = IValue.from((long) precision.residualType())) {
+        IValueUtils.runMethod(block, "add_layer", list, types, residual).close();
+      }
+    }
+  }
+
+  private static IValue types(List<SafeTensors.Tensor> tensors) {
+    return IValue.listFrom(
+        tensors.stream().mapToLong(tensor -> tensor.type().scalarType()).toArray());
+  }
+
+  private static Shape shape(SafeTensors.Tensor tensor) {
+    return new Shape(tensor.shape());
+  }
+
+  /** DJL aborts the process on bfloat16; qwen3.py reinterprets the bytes. */
+  private static DataType type(SafeTensors.Tensor tensor) {
+    return tensor.type().bytes() == 4 ? DataType.FLOAT32 : DataType.FLOAT16;
   }
 
   /**
@@ -111,13 +246,17 @@ final class Qwen3Model implements AutoCloseable {
         IValue tokenValue = IValue.from((PtNDArray) tokens);
         IValue lengthValue = IValue.listFrom(lengths);
         IValue sharedValue = IValue.from((long) shared.length());
+        IValue residual = IValue.from((long) precision.residualType());
+        IValue attention = IValue.from((long) precision.attentionType());
         IValue result =
-            IValueUtils.runMethod(block, "forward", tokenValue, lengthValue, sharedValue);
+            IValueUtils.runMethod(
+                block, "forward", tokenValue, lengthValue, sharedValue, residual, attention);
         NDArray states = result.toTensor((PtNDManager) manager)) {
       float[] values = states.toFloatArray();
+      int size = config.hiddenSize();
       List<Embedding> hidden = new ArrayList<>(lengths.length);
       for (int i = 0; i < lengths.length; i++) {
-        hidden.add(Embedding.of(Arrays.copyOfRange(values, i * hiddenSize, (i + 1) * hiddenSize)));
+        hidden.add(Embedding.of(Arrays.copyOfRange(values, i * size, (i + 1) * size)));
       }
       return hidden;
     } catch (EngineException | IllegalArgumentException e) {

@@ -21,11 +21,13 @@ final class Qwen3Weights implements AutoCloseable {
   private static final String INDEX = "model.safetensors.index.json";
   private static final long MAX_INDEX_BYTES = 4L << 20;
   private static final String OUTPUT = "lm_head.weight";
+  private static final int LAYER_TENSORS = 11;
 
   private final Qwen3Config config;
   private final String source;
   private final Map<String, ModelFiles.LargeFile> files = new LinkedHashMap<>();
   private final Map<String, SafeTensors.Tensor> tensors = new HashMap<>();
+  private final List<SafeTensors.Tensor> forwardTensors;
 
   Qwen3Weights(ModelFiles modelFiles, Qwen3Config config) {
     this.config = config;
@@ -44,22 +46,39 @@ final class Qwen3Weights implements AutoCloseable {
                   }
                 });
       }
-      forwardNames().forEach((name, shape) -> require(name, shape));
+      this.forwardTensors =
+          forwardNames().entrySet().stream()
+              .map(entry -> require(entry.getKey(), entry.getValue()))
+              .toList();
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  /** The tensors of the forward pass in the order in which {@code qwen3.py} takes them. */
-  List<SafeTensors.Tensor> forwardTensors() {
-    return forwardNames().entrySet().stream()
-        .map(entry -> require(entry.getKey(), entry.getValue()))
-        .toList();
+  /** The embedding table. */
+  SafeTensors.Tensor embeddingTable() {
+    return forwardTensors.get(0);
   }
 
+  /** The weight of the final norm. */
+  SafeTensors.Tensor finalNorm() {
+    return forwardTensors.get(1);
+  }
+
+  /** The eleven tensors of a layer in the order in which {@code qwen3.py} takes them. */
+  List<SafeTensors.Tensor> layer(int index) {
+    return forwardTensors.subList(2 + LAYER_TENSORS * index, 2 + LAYER_TENSORS * (index + 1));
+  }
+
+  /** A tensor where it lies: mapped, when it is in a file. */
   ByteBuffer bytes(SafeTensors.Tensor tensor) {
     return tensor.bytes(files.get(tensor.file()));
+  }
+
+  /** Copies a tensor. */
+  void read(SafeTensors.Tensor tensor, ByteBuffer target) {
+    files.get(tensor.file()).read(tensor.offset(), target);
   }
 
   /** Rows of the matrix that turns hidden states into logits, one a token. */

@@ -96,6 +96,11 @@ final class ResourceModelFiles implements ModelFiles {
     }
 
     @Override
+    public void read(long offset, ByteBuffer target) {
+      target.put(part(offset, target.remaining()));
+    }
+
+    @Override
     public String fingerprint() {
       return "";
     }

@@ -13,23 +13,23 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Packs {@code qwen3.py} into the archive that {@code torch::jit::load} reads: an uncompressed zip
- * of the source and a pickle with the module's attributes. The weights are not in it; they are
- * handed to the module's {@code load} method.
+ * of the source, with the methods of {@link Products} behind those of the model, and a pickle with
+ * the module's attributes. The weights are not in it; they are handed to the module's {@code load}
+ * and {@code add_layer} methods.
  */
 final class TorchScriptArchive {
-  private static final String SOURCE = "qwen3.py";
+  private static final String MODEL = "qwen3.py";
 
   private TorchScriptArchive() {}
 
-  static byte[] of(Qwen3Config config) {
+  static byte[] of(Qwen3Config config, Products products) {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(archive);
-        InputStream source = TorchScriptArchive.class.getResourceAsStream(SOURCE)) {
-      if (source == null) {
-        throw new IllegalStateException("The jar lacks its resource io/ragstone/qwen3/" + SOURCE);
-      }
+    ByteArrayOutputStream code = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(archive)) {
+      code.writeBytes(resource(MODEL));
+      code.writeBytes(resource(products.resource()));
       entry(zip, "data.pkl", attributes(config));
-      entry(zip, "code/__torch__.py", source.readAllBytes());
+      entry(zip, "code/__torch__.py", code.toByteArray());
       entry(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
       entry(zip, "version", ascii("3\n"));
       entry(zip, "byteorder", ascii("little"));
@@ -37,6 +37,15 @@ final class TorchScriptArchive {
       throw new UncheckedIOException("Could not write to memory", e);
     }
     return archive.toByteArray();
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream source = TorchScriptArchive.class.getResourceAsStream(name)) {
+      if (source == null) {
+        throw new IllegalStateException("The jar lacks its resource io/ragstone/qwen3/" + name);
+      }
+      return source.readAllBytes();
+    }
   }
 
   private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {

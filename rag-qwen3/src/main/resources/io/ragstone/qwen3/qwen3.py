@@ -4,7 +4,16 @@
 # This is TorchScript's serialised form of Python: what torch.jit.save would write, kept as source.
 # Java puts it into an archive at load (TorchScriptArchive), so nothing is exported or generated.
 # Spelling that looks odd is that form's: `a, b, = f(x)` unpacks, `(self).f(x, )` calls a method,
-# and the numbers for types are c10::ScalarType's: 6 is float32, 15 is bfloat16.
+# and the numbers for types are c10::ScalarType's: 4 is int64, 6 is float32, 15 is bfloat16.
+#
+# The products with the weights are methods of the same class in a file of their own, of which Java appends
+# one: products_plain.py, products_packed.py or products_int8.py. What each has to have:
+#   add_matrix  adds what it keeps of a matrix [n, k], three tensors that share nothing with it, to the weights
+#   rotation    the rotation of the rows that its products go through, [D, D], or nothing
+#   inputs      x [t, k] -> rows and scales [t, 1], so that rows times scales is RMSNorm(x) without its weight
+#   product     rows of inputs -> [t, n], not yet times their scales
+#   add_product x + a W'
+#   feed_forward x + the SwiGLU network of RMSNorm(x)
 #
 # Ragged: a batch of sequences is one [tokens, hidden] matrix without padding. All sequences may share
 # `shared` leading tokens, which stand once at the front: their keys and values are computed once and
@@ -20,118 +29,195 @@ class Qwen3(Module):
   head_dim : int
   eps : float
   theta : float
+  # Embedding table, weight of the final norm, rotation; then of each layer the weights of q_norm and k_norm,
+  # and the matrices of queries, keys with values, attention's output, gate, up and down, three tensors each.
   weights : List[Tensor]
 
-  # raw: embedding table, final norm, then 11 tensors a layer in the order of Qwen3Weights; types: their
-  # types, because 2-byte types come in under the name of float16. Tensors that already have the type to
-  # compute in are used where they lie, in the mapped file.
-  def load(self, raw: List[Tensor], types: List[int], compute: int) -> Tensor:
-    ws = annotate(List[Tensor], [])
-    for i in range(torch.len(raw)):
-      w = raw[i]
-      if types[i] == 15:
-        w = torch.set_(torch.empty([0], dtype=15), raw[i], 0, torch.size(raw[i]), torch.stride(raw[i]))
-      if i > 0:
-        w = torch.to(w, compute)
-      z = torch.append(ws, w)
-    self.weights = ws
-    return raw[1]
+  # table and norm: the embedding table, which is used where it lies, and the weight of the final norm; types: their
+  # types, because 2-byte types come in under the name of float16.
+  def load(self, table: Tensor, norm: Tensor, types: List[int]) -> Tensor:
+    final_norm = torch.clone(torch.to((self).typed(norm, types[1], ), 6))
+    self.weights = [(self).typed(table, types[0], ), final_norm, (self).rotation(self.head_dim, )]
+    return norm
 
-  def rms_norm(self, x: Tensor, weight: Tensor) -> Tensor:
-    return torch.rms_norm(x, [torch.size(x, -1)], weight, self.eps)
+  # raw: the 11 tensors of the next layer in the order of Qwen3Weights, of which nothing is kept; types: as above;
+  # compute: the type of x. The weights of norms are folded into what is behind them, that of attention's
+  # 1 / sqrt(D) into q_norm.
+  def add_layer(self, raw: List[Tensor], types: List[int], compute: int) -> Tensor:
+    W = self.weights
+    rotation = W[2]
+    t = annotate(List[Tensor], [])
+    for j in range(11):
+      z0 = torch.append(t, (self).typed(raw[j], types[j], ))
+    input_norm = torch.unsqueeze(torch.to(t[0], 6), 0)
+    inner_norm = torch.unsqueeze(torch.to(t[7], 6), 0)
+    v = torch.to(t[3], 6)
+    if torch.numel(rotation) > 0:
+      # Attention only mixes values of one place in a head, so what it gives comes out rotated as well.
+      heads = torch.view(v, [self.kv_heads, self.head_dim, -1])
+      v = torch.reshape(torch.matmul(torch.transpose(torch.to(rotation, 6), 0, 1), heads), torch.size(v))
+    z1 = torch.append(W, torch.to(t[4], 6) / torch.sqrt(torch.full([1], self.head_dim, dtype=6)))
+    z2 = torch.append(W, torch.clone(torch.to(t[5], 6)))
+    z3 = (self).add_matrix(torch.to(t[1], 6) * input_norm, compute, )
+    z4 = (self).add_matrix(torch.cat([torch.to(t[2], 6), v]) * input_norm, compute, )
+    z5 = (self).add_matrix(torch.to(t[6], 6), compute, )
+    z6 = (self).add_matrix(torch.to(t[8], 6) * inner_norm, compute, )
+    z7 = (self).add_matrix(torch.to(t[9], 6) * inner_norm, compute, )
+    z8 = (self).add_matrix(torch.to(t[10], 6), compute, )
+    return raw[0]
 
-  # Rotates the two halves of each head by the angle of its position: x [t, heads, D], cos and sin [t, 1, D/2].
-  def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    a, b, = torch.chunk(x, 2, -1)
-    return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)
+  # Makes random matrices to try a product of `rows` inputs with, in place of the weights.
+  def prepare_trial(self, rows: int, compute: int) -> Tensor:
+    size = self.head_dim * 8
+    self.weights = [torch.to(torch.randn([rows, size], dtype=6), compute), torch.ones([1], dtype=6), (self).rotation(self.head_dim, )]
+    return (self).add_matrix(torch.randn([size, size], dtype=6), compute, )
 
-  # Causal attention of the last l of s tokens: q [l, H, D], k and v [s, G, D] -> [l, H*D].
-  # mask [>= l, >= s] says which keys a query sees, relative to the first query; it is not needed when the
-  # queries are all of the tokens, or only the last.
-  def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
-    l = torch.size(q, 0)
-    s = torch.size(k, 0)
-    repeats = self.heads // self.kv_heads
-    qt = torch.unsqueeze(torch.transpose(q, 0, 1), 0)
-    kt = torch.unsqueeze(torch.repeat_interleave(torch.transpose(k, 0, 1), repeats, 0), 0)
-    vt = torch.unsqueeze(torch.repeat_interleave(torch.transpose(v, 0, 1), repeats, 0), 0)
-    if l == s:
-      a = torch.scaled_dot_product_attention(qt, kt, vt, None, 0., True, scale=None, enable_gqa=False)
-    elif l == 1:
-      a = torch.scaled_dot_product_attention(qt, kt, vt, None, 0., False, scale=None, enable_gqa=False)
-    else:
-      m = torch.narrow(torch.narrow(mask, 0, 0, l), 1, 0, s)
-      a = torch.scaled_dot_product_attention(qt, kt, vt, m, 0., False, scale=None, enable_gqa=False)
-    return torch.reshape(torch.transpose(torch.squeeze(a, 0), 0, 1), [l, self.heads * self.head_dim])
+  def run_trial(self) -> Tensor:
+    rows, scale, = (self).inputs((self.weights)[0], )
+    return torch.to((self).product(rows, 3, ), 6)
+
+  def typed(self, w: Tensor, type: int) -> Tensor:
+    r = w
+    if type == 15:
+      r = torch.set_(torch.empty([0], dtype=15), w, 0, torch.size(w), torch.stride(w))
+    return r
+
+  # The mean of the squares of the last dimension, in float32.
+  def mean_square(self, x: Tensor) -> Tensor:
+    n = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
+    return n * n / torch.size(x, -1)
+
+  # RMSNorm of each head, whose weight is w, and then the rotation of its two halves by the angle of its
+  # position: x [t, heads, D], cos and sin [t, D], sin with the sign of its half -> out [heads, t, D].
+  # What x has been divided by does not matter, but for eps [t, 1, 1], which has been divided by its square.
+  def rotate(self, x: Tensor, w: Tensor, eps: Tensor, cos: Tensor, sin: Tensor, out: Tensor) -> Tensor:
+    half = self.head_dim // 2
+    y = x * torch.rsqrt((self).mean_square(x, ) + eps)
+    c = torch.unsqueeze(cos * w, 1)
+    s = torch.unsqueeze(sin * torch.roll(w, [half], [0]), 1)
+    r = y * c
+    z0 = torch.add_(torch.narrow(r, 2, 0, half), torch.narrow(y, 2, half, half) * torch.narrow(s, 2, 0, half))
+    z1 = torch.add_(torch.narrow(r, 2, half, half), torch.narrow(y, 2, 0, half) * torch.narrow(s, 2, half, half))
+    return torch.copy_(out, torch.transpose(r, 0, 1))
+
+  # Attention of l queries, of which query i sees the first `before` + i + 1 keys: q [H, l, D], k and v [G, s, D]
+  # -> out [l, H, D]. The queries that share a key head are rows of one product. Keys behind the last query may be
+  # anything finite: softmax gives them 0, and products whose sizes are multiples of 32 are faster.
+  def attend(self, q: Tensor, k: Tensor, v: Tensor, before: int, mask: Tensor, out: Tensor) -> Tensor:
+    l = torch.size(q, 1)
+    s = torch.size(k, 1)
+    G = self.kv_heads
+    rows = self.heads // G * l
+    p = torch.bmm(torch.reshape(q, [G, rows, self.head_dim]), torch.transpose(k, 1, 2))
+    unseen = s - before
+    if unseen > 1:
+      m = torch.narrow(torch.narrow(mask, 0, 0, l), 1, 0, unseen)
+      z0 = torch.add_(torch.narrow(torch.view(p, [self.heads, l, s]), 2, before, unseen), m)
+    z1 = torch._softmax(p, -1, False, out=p)
+    a = torch.view(torch.bmm(p, v), [self.heads, l, self.head_dim])
+    return torch.copy_(out, torch.transpose(a, 0, 1))
 
   # ids [T]: the shared tokens, then the own tokens of each sequence; lengths: how many own tokens each has,
-  # at least 1 -> [n, hidden] float32, after the final norm.
-  def forward(self, ids: Tensor, lengths: List[int], shared: int) -> Tensor:
+  # at least 1; compute: the type of x, of attention -> [n, hidden] float32, after the final norm.
+  def forward(self, ids: Tensor, lengths: List[int], shared: int, compute: int, attention: int) -> Tensor:
     W = self.weights
-    compute = ops.prim.dtype(W[1])
+    T = torch.size(ids, 0)
+    H = self.heads
+    G = self.kv_heads
+    D = self.head_dim
+    n = torch.len(lengths)
     x = torch.to(torch.embedding(W[0], ids), compute)
 
-    positions = [torch.arange(shared)]
-    ends = annotate(List[int], [])
-    longest = 0
-    end = shared
-    for j in range(torch.len(lengths)):
-      z0 = torch.append(positions, torch.arange(shared, shared + lengths[j]))
-      end = end + lengths[j]
-      longest = ops.prim.max(longest, lengths[j])
-      z1 = torch.append(ends, end - 1)
-    last_rows = torch.tensor(ends)
-    inverse_frequency = torch.reciprocal(torch.pow(self.theta, torch.to(torch.arange(0, self.head_dim, 2), 6) / self.head_dim))
-    angles = torch.unsqueeze(torch.to(torch.cat(positions), 6), 1) * torch.unsqueeze(inverse_frequency, 0)
-    cos = torch.to(torch.unsqueeze(torch.cos(angles), 1), compute)
-    sin = torch.to(torch.unsqueeze(torch.sin(angles), 1), compute)
-    mask = torch.ones([1, 1], dtype=11)
+    # What attention runs over: the shared tokens as a sequence of their own, then each sequence.
+    sizes = annotate(List[int], [])
     if shared > 0:
-      mask = torch.tril(torch.ones([longest, shared + longest], dtype=11), shared)
+      z0 = torch.append(sizes, shared)
+    first = torch.len(sizes)
+    for j in range(n):
+      z1 = torch.append(sizes, lengths[j])
+    positions = annotate(List[Tensor], [])
+    ends = annotate(List[int], [])
+    end = 0
+    longest = 0
+    for j in range(torch.len(sizes)):
+      before = 0
+      if j >= first:
+        before = shared
+      z2 = torch.append(positions, torch.arange(before, before + sizes[j]))
+      end = end + sizes[j]
+      if j >= first:
+        z3 = torch.append(ends, end - 1)
+      longest = ops.prim.max(longest, sizes[j])
+    last_rows = torch.tensor(ends)
+    inverse_frequency = torch.reciprocal(torch.pow(self.theta, torch.to(torch.arange(0, D, 2), 6) / D))
+    angles = torch.unsqueeze(torch.to(torch.cat(positions), 6), 1) * torch.unsqueeze(inverse_frequency, 0)
+    cos = torch.cat([torch.cos(angles), torch.cos(angles)], 1)
+    sin = torch.cat([torch.neg(torch.sin(angles)), torch.sin(angles)], 1)
 
-    layers = (torch.len(W) - 2) // 11
+    # Queries go in blocks, so that what they do not see of a long sequence is not computed and its scores
+    # take little memory.
+    unit = 32
+    block = 128
+    if longest > 2048:
+      block = 512
+    mask = torch.to(torch.triu(torch.neg(torch.full([block, block + unit], inf, dtype=6)), 1), attention)
+    queries = torch.empty([H, T, D], dtype=attention)
+    keys = torch.zeros([G, T + unit, D], dtype=attention)
+    values = torch.zeros([G, T + unit, D], dtype=attention)
+    outs = torch.empty([T, H, D], dtype=compute)
+
+    layers = (torch.len(W) - 3) // 20
     for i in range(layers):
-      b = 2 + i * 11
-      h = (self).rms_norm(x, W[b], )
-      k = torch.view(torch.linear(h, W[b + 2]), [-1, self.kv_heads, self.head_dim])
-      k = (self).rotate((self).rms_norm(k, W[b + 5], ), cos, sin, )
-      v = torch.view(torch.linear(h, W[b + 3]), [-1, self.kv_heads, self.head_dim])
+      b = 3 + i * 20
+      h, scale, = (self).inputs(x, )
+      eps = torch.unsqueeze(torch.reciprocal(scale * scale) * self.eps, 1)
+      kv = torch.view((self).product(h, b + 5, ), [T, 2 * G, D])
+      z4 = (self).rotate(torch.narrow(kv, 1, 0, G), W[b + 1], eps, cos, sin, torch.narrow(keys, 1, 0, T), )
+      z5 = torch.copy_(torch.narrow(values, 1, 0, T), torch.transpose(torch.narrow(kv, 1, G, G) * torch.unsqueeze(scale, 1), 0, 1))
       q_cos = cos
       q_sin = sin
+      q = queries
+      a = outs
       only_last = i == layers - 1
       if only_last:
         # Nothing behind this layer looks at any but the last tokens: keys and values are needed of all,
         # everything else of these alone.
         x = torch.index_select(x, 0, last_rows)
         h = torch.index_select(h, 0, last_rows)
+        eps = torch.index_select(eps, 0, last_rows)
         q_cos = torch.index_select(cos, 0, last_rows)
         q_sin = torch.index_select(sin, 0, last_rows)
-      q = torch.view(torch.linear(h, W[b + 1]), [-1, self.heads, self.head_dim])
-      q = (self).rotate((self).rms_norm(q, W[b + 4], ), q_cos, q_sin, )
+        q = torch.narrow(queries, 1, 0, n)
+        a = torch.narrow(outs, 0, 0, n)
+      t = torch.size(x, 0)
+      z6 = (self).rotate(torch.view((self).product(h, b + 2, ), [t, H, D]), W[b], eps, q_cos, q_sin, q, )
 
-      outs = annotate(List[Tensor], [])
-      k_shared = torch.narrow(k, 0, 0, shared)
-      v_shared = torch.narrow(v, 0, 0, shared)
-      start = shared
-      if shared > 0:
-        if not only_last:
-          z2 = torch.append(outs, (self).attend(torch.narrow(q, 0, 0, shared), k_shared, v_shared, mask, ))
-      for j in range(torch.len(lengths)):
-        l = lengths[j]
-        k_own = torch.narrow(k, 0, start, l)
-        v_own = torch.narrow(v, 0, start, l)
-        if shared > 0:
-          k_own = torch.cat([k_shared, k_own])
-          v_own = torch.cat([v_shared, v_own])
+      start = 0
+      for j in range(torch.len(sizes)):
+        l = sizes[j]
+        before = 0
+        if j >= first:
+          before = shared
+        seen = (before + l + unit - 1) // unit * unit
+        k = torch.narrow(keys, 1, start, seen - before)
+        v = torch.narrow(values, 1, start, seen - before)
+        if before > 0:
+          k = torch.cat([torch.narrow(keys, 1, 0, before), k], 1)
+          v = torch.cat([torch.narrow(values, 1, 0, before), v], 1)
         if only_last:
-          q_own = torch.narrow(q, 0, j, 1)
+          if j >= first:
+            row = j - first
+            z7 = (self).attend(torch.narrow(q, 1, row, 1), k, v, before + l - 1, mask, torch.narrow(a, 0, row, 1), )
         else:
-          q_own = torch.narrow(q, 0, start, l)
-        z3 = torch.append(outs, (self).attend(q_own, k_own, v_own, mask, ))
+          done = 0
+          while done < l:
+            m = ops.prim.min(block, l - done)
+            s = (before + done + m + unit - 1) // unit * unit
+            z8 = (self).attend(torch.narrow(q, 1, start + done, m), torch.narrow(k, 1, 0, s), torch.narrow(v, 1, 0, s), before + done, mask, torch.narrow(a, 0, start + done, m), )
+            done = done + block
         start = start + l
-      x = x + torch.linear(torch.cat(outs), W[b + 6])
+      x = (self).add_product(x, torch.view(a, [t, H * D]), b + 8, )
+      x = (self).feed_forward(x, b + 11, )
+    y = torch.to(x, 6)
+    return y * torch.rsqrt((self).mean_square(y, ) + self.eps) * W[1]
 
-      h = (self).rms_norm(x, W[b + 7], )
-      gated = torch.silu(torch.linear(h, W[b + 8])) * torch.linear(h, W[b + 9])
-      x = x + torch.linear(gated, W[b + 10])
-    return torch.to((self).rms_norm(x, W[1], ), 6)

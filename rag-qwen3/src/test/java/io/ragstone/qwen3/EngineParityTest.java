@@ -1,17 +1,21 @@
 package io.ragstone.qwen3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ragstone.call.CallContext;
 import io.ragstone.embedding.Embedding;
+import io.ragstone.error.ModelException;
 import io.ragstone.qwen3.reference.ParityFixtures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The engine computes what Hugging Face transformers computes. */
@@ -21,6 +25,9 @@ class EngineParityTest {
 
   /** How far a cosine to float32 may be from 1 in bfloat16. */
   private static final double BFLOAT16_TOLERANCE = 1e-3;
+
+  /** The same in 8-bit integers, on tiny random networks too. */
+  private static final double INT8_TOLERANCE = 1e-2;
 
   @TempDir Path folder;
 
@@ -79,6 +86,56 @@ class EngineParityTest {
         assertTrue(
             cosine >= least, cases.get(i).name() + ": cosine " + cosine + " is under " + least);
       }
+    }
+  }
+
+  /** Without the tiny networks whose heads are of no power of two. */
+  static List<ParityFixtures> rotatableModels() throws IOException {
+    List<ParityFixtures> rotatable = new ArrayList<>();
+    for (ParityFixtures model : models()) {
+      byte[] json = model.modelFile("config.json").orElseThrow();
+      Qwen3Config config = Qwen3Config.parse(Json.parse("config.json", json));
+      if (Integer.bitCount(config.headDim()) == 1) {
+        rotatable.add(model);
+      }
+    }
+    return rotatable;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rotatableModels")
+  void int8StaysWithinItsRounding(ParityFixtures model) throws IOException {
+    try (Qwen3Engine engine = engine(model, Precision.INT8)) {
+      List<ParityFixtures.Case> cases = model.cases();
+      List<Embedding> actual = engine.lastHiddenStates(ids(cases), CallContext.unbounded());
+      for (int i = 0; i < cases.size(); i++) {
+        double[] exact = cases.get(i).expected(ParityFixtures.Precision.FLOAT32).embedding();
+        double cosine = actual.get(i).normalize().dot(embedding(exact));
+        double least = 1 - INT8_TOLERANCE;
+        assertTrue(
+            cosine >= least, cases.get(i).name() + ": cosine " + cosine + " is under " + least);
+      }
+    }
+  }
+
+  @Test
+  void autoTakesOneOfTheExactPrecisions() throws IOException {
+    try (Qwen3Engine engine = engine(models().get(0), Precision.AUTO)) {
+      assertTrue(
+          List.of(Precision.FLOAT32, Precision.BFLOAT16).contains(engine.precision()),
+          engine.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"96, 1024, 3072", "128, 1000, 3072", "128, 1024, 3000"})
+  void int8RefusesShapesThatCannotBeRotated(int headDim, int hidden, int inner) {
+    Qwen3Config config =
+        new Qwen3Config(hidden, 28, 16, 8, headDim, inner, 1000, 4096, 1e-6, 1e6, true);
+    ModelException failure =
+        assertThrows(ModelException.class, () -> Qwen3Model.requireRotatable(config));
+    for (int size : List.of(headDim, hidden, inner)) {
+      assertTrue(failure.getMessage().contains(" " + size), failure.getMessage());
     }
   }
 

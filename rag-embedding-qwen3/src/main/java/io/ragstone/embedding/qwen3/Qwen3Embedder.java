@@ -9,6 +9,7 @@ import io.ragstone.embedding.InputType;
 import io.ragstone.error.ModelException;
 import io.ragstone.qwen3.LongInput;
 import io.ragstone.qwen3.ModelSource;
+import io.ragstone.qwen3.Precision;
 import io.ragstone.qwen3.PromptEncoder;
 import io.ragstone.qwen3.Qwen3Engine;
 import io.ragstone.qwen3.TokenIds;
@@ -137,8 +138,9 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public EmbedderIdentity identity() {
+    String quantization = engine.precision() == Precision.INT8 ? "int8" : "none";
     return new EmbedderIdentity(
-        engine.name(), engine.contentHash(), "last-token", dimension, maxTokens, "", "none");
+        engine.name(), engine.contentHash(), "last-token", dimension, maxTokens, "", quantization);
   }
 
   @Override

@@ -75,6 +75,24 @@ class Qwen3EmbedderTest {
   }
 
   @Test
+  void quantisedVectorsHaveAnIdentityOfTheirOwn() {
+    Qwen3Embedder exact = Qwen3Embedder.builder(engine).build();
+    try (Qwen3Embedder rounded = open(Precision.BFLOAT16);
+        Qwen3Embedder quantised = open(Precision.INT8)) {
+      assertTrue(exact.identity().isCompatibleWith(rounded.identity()));
+      assertEquals(
+          List.of("quantization none, not int8"),
+          exact.identity().differences(quantised.identity()));
+    }
+  }
+
+  private static Qwen3Embedder open(Precision precision) {
+    return Qwen3Embedder.builder(
+            Qwen3Engine.builder(ModelSource.miniEmbedding()).precision(precision))
+        .build();
+  }
+
+  @Test
   void aQueryIsNotADocument() {
     Qwen3Embedder embedder = Qwen3Embedder.builder(engine).build();
     assertNotEquals(embedder.embedQuery("gravity"), embedder.embedDocument("gravity"));

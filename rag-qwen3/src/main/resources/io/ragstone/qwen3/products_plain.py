@@ -1,0 +1,26 @@
+  # Products by libtorch's own linear: for platforms whose libtorch comes without oneDNN.
+  def rotation(self, D: int) -> Tensor:
+    return torch.empty([0], dtype=6)
+
+  def add_matrix(self, w: Tensor, compute: int) -> Tensor:
+    nothing = torch.empty([0], dtype=6)
+    z0 = torch.append(self.weights, torch.clone(torch.to(w, compute)))
+    z1 = torch.append(self.weights, nothing)
+    z2 = torch.append(self.weights, nothing)
+    return nothing
+
+  # x as it is: its scale comes in where it does not cancel out.
+  def inputs(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+    return (x, torch.rsqrt((self).mean_square(x, ) + self.eps))
+
+  def product(self, rows: Tensor, b: int) -> Tensor:
+    return torch.linear(rows, (self.weights)[b])
+
+  def add_product(self, x: Tensor, a: Tensor, b: int) -> Tensor:
+    return x + torch.linear(a, (self.weights)[b])
+
+  def feed_forward(self, x: Tensor, b: int) -> Tensor:
+    W = self.weights
+    h = x * torch.to(torch.rsqrt((self).mean_square(x, ) + self.eps), ops.prim.dtype(x))
+    gated = torch.mul_(torch.silu_(torch.linear(h, W[b])), torch.linear(h, W[b + 3]))
+    return x + torch.linear(gated, W[b + 6])
