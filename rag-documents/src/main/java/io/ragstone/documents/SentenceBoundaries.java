@@ -19,9 +19,14 @@ import java.util.regex.Pattern;
 final class SentenceBoundaries {
   private static final Pattern LINE_END = Pattern.compile("\\r\\n|[\\n\\r]");
 
-  /** How a line begins that is not the middle of a sentence: with a mark of Markdown's. */
-  private static final Pattern MARKED =
-      Pattern.compile("\\h*+(?:#{1,6}\\h|[-*+•]\\h|\\d{1,9}[.)]\\h|[>|]|```|~~~|-{3,}+|={3,}+)");
+  /** How lines of Markdown begin that are complete: headings, table rows, fences, rules. */
+  private static final String COMPLETE = "#{1,6}\\h|[|]|```|~~~|-{3,}+|={3,}+";
+
+  private static final Pattern COMPLETE_LINE = Pattern.compile("\\h*+(?:" + COMPLETE + ")");
+
+  /** How lines begin that go on with no line before: those, list items and quotes too. */
+  private static final Pattern NEW_LINE =
+      Pattern.compile("\\h*+(?:" + COMPLETE + "|[-*+•]\\h|\\d{1,9}[.)]\\h|>)");
 
   /** With the marks around it. */
   private static final int MAX_NUMBER_LENGTH = 16;
@@ -104,20 +109,19 @@ final class SentenceBoundaries {
     StringBuilder unwrapped = new StringBuilder(text);
     Matcher lineEnd = LINE_END.matcher(text);
     int lineStart = 0;
-    boolean isApart = isApart(text, lineStart);
     while (lineEnd.find()) {
-      lineStart = lineEnd.end();
-      boolean isNextApart = isApart(text, lineStart);
-      for (int i = lineEnd.start(); i < lineEnd.end() && !isApart && !isNextApart; i++) {
+      boolean goesOn =
+          !isBlankOr(COMPLETE_LINE, text, lineStart) && !isBlankOr(NEW_LINE, text, lineEnd.end());
+      for (int i = lineEnd.start(); i < lineEnd.end() && goesOn; i++) {
         unwrapped.setCharAt(i, ' ');
       }
-      isApart = isNextApart;
+      lineStart = lineEnd.end();
     }
     return unwrapped.toString();
   }
 
-  /** Whether the line that starts there is blank or marked. */
-  private static boolean isApart(String text, int lineStart) {
+  /** Whether the line that starts there is blank or begins like that. */
+  private static boolean isBlankOr(Pattern beginning, String text, int lineStart) {
     int first = lineStart;
     while (first < text.length()
         && Character.isWhitespace(text.charAt(first))
@@ -128,7 +132,7 @@ final class SentenceBoundaries {
     return first == text.length()
         || text.charAt(first) == '\n'
         || text.charAt(first) == '\r'
-        || MARKED.matcher(text).region(lineStart, text.length()).lookingAt();
+        || beginning.matcher(text).region(lineStart, text.length()).lookingAt();
   }
 
   @Override

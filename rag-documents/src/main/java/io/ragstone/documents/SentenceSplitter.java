@@ -23,9 +23,9 @@ import java.util.TreeSet;
  *
  * <p>Where sentences end is found by ICU after Unicode's rules (UAX #29, section 5). A full stop
  * behind an abbreviation that is common in the language, such as "Mr.", ends none; abbreviations of
- * one's own can be added. A blank line always ends a sentence; any other line end does only beside
- * a line that begins as headings, list items, quotes, tables and code fences of Markdown do, since
- * many texts are wrapped.
+ * one's own can be added. A blank line always ends a sentence; any other line end does only in
+ * front of headings, list items, quotes, table rows and code fences of Markdown, and behind a
+ * heading, a table row or a fence, since many texts are wrapped.
  *
  * <p>A sentence that is too long by itself is cut where lines may be broken (UAX #14; in Thai and
  * its neighbours, which have no spaces, between the words that ICU's dictionaries know), and a word

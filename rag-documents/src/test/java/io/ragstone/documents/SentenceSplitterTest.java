@@ -110,26 +110,26 @@ class SentenceSplitterTest {
   void linesWithMarksOfMarkdownAreApart() {
     assertThat(
             sentences(
-                "# A heading\n"
-                    + "Text below\n"
-                    + "- an item\n"
-                    + "- another\n"
-                    + "  that is wrapped\n"
-                    + "1. First step\n"
-                    + "2. Second. And more\n"
-                    + "> quoted\n"
-                    + "| a | b |\n"
-                    + "|---|---|\n"
-                    + "| 1 | 2 |\n"
-                    + "```\n"
-                    + "code\n"
-                    + "```"))
+                """
+                # A heading
+                Text below
+                - an item
+                - another
+                  that is wrapped
+                1. First step
+                2. Second. And more
+                > quoted
+                | a | b |
+                |---|---|
+                | 1 | 2 |
+                ```
+                code
+                ```"""))
         .startsWith(
             "# A heading",
             "Text below",
             "- an item",
-            "- another",
-            "that is wrapped",
+            "- another\n  that is wrapped",
             "1. First step",
             "2. Second.",
             "And more",
