@@ -124,7 +124,8 @@ class SentenceSplitterTest {
                 | 1 | 2 |
                 ```
                 code
-                ```"""))
+                ```\
+                """))
         .startsWith(
             "# A heading",
             "Text below",
