@@ -2,6 +2,7 @@ package io.ragstone.document;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A piece of a document: the unit that is embedded, stored, found and cited.
@@ -22,6 +23,7 @@ public final class Chunk {
   private final int start;
   private final int end;
   private final int position;
+  private final Optional<ChunkRange> parent;
   private final Metadata metadata;
 
   private Chunk(Builder builder) {
@@ -32,12 +34,20 @@ public final class Chunk {
     this.start = builder.start;
     this.end = builder.end < 0 ? builder.start + builder.text.length() : builder.end;
     this.position = builder.position;
+    this.parent = builder.parent;
     this.metadata = builder.metadata;
     this.id =
         builder.id.isEmpty() ? contentId(sourceId, embeddedText, builder.occurrence) : builder.id;
     if (end < start) {
       throw new IllegalArgumentException(
           "A chunk's end must not be before its start, but they were " + end + " and " + start);
+    }
+    if (parent.isPresent() && !parent.get().contains(position)) {
+      throw new IllegalArgumentException(
+          "A chunk is a part of its parent, but its position was "
+              + position
+              + " and the parent was "
+              + parent.get());
     }
   }
 
@@ -142,6 +152,17 @@ public final class Chunk {
   }
 
   /**
+   * The larger piece of the document that the chunk is a part of, for splitters that cut twice:
+   * small chunks are found, what is around them is read. It is the chunks of this range one behind
+   * the other: between them nothing is left out, though they may overlap.
+   *
+   * @return its chunks, this one among them; empty when the chunk stands for itself
+   */
+  public Optional<ChunkRange> parent() {
+    return parent;
+  }
+
+  /**
    * Facts that filters work on.
    *
    * @return the metadata
@@ -161,6 +182,7 @@ public final class Chunk {
         && start == that.start
         && end == that.end
         && position == that.position
+        && parent.equals(that.parent)
         && metadata.equals(that.metadata);
   }
 
@@ -184,6 +206,7 @@ public final class Chunk {
     private int start;
     private int end = -1;
     private int position;
+    private Optional<ChunkRange> parent = Optional.empty();
     private int occurrence;
     private Metadata metadata = Metadata.empty();
 
@@ -261,6 +284,17 @@ public final class Chunk {
         throw new IllegalArgumentException("position must be >= 0, but was " + position);
       }
       this.position = position;
+      return this;
+    }
+
+    /**
+     * Sets the larger piece that the chunk is a part of; none by default.
+     *
+     * @param parent its chunks, this one among them
+     * @return this builder
+     */
+    public Builder parent(ChunkRange parent) {
+      this.parent = Optional.of(parent);
       return this;
     }
 

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param number the number in the mark: the block of the {@linkplain Answer#promptContext()
  *     context}, 1 for the first
- * @param passages the passages of the block, best first, never empty
+ * @param passages the passages of the block, best first, never empty; each names what else was
+ *     found in its text ({@link Passage#joined()})
  * @param start where the mark starts in the answer's text, in UTF-16 units
  * @param end where it ends, exclusive
  */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A retrieval in words: what was searched for, what was done, and what became of each passage. */
 final class Explanation {
@@ -25,6 +26,7 @@ final class Explanation {
     addSearches();
     addSteps();
     addPassages();
+    addJoined();
     addDropped();
     addFallbacks();
     return String.join("\n", lines) + "\n";
@@ -56,18 +58,34 @@ final class Explanation {
     }
   }
 
+  private void addJoined() {
+    List<Chunk> joined = joined(retrieval.passages()).stream().map(Passage::chunk).toList();
+    addOthers("Joined:", joined);
+  }
+
   private void addDropped() {
+    List<Passage> left = retrieval.passages();
+    List<Passage> joined = joined(left);
     List<Chunk> dropped =
         retrieval.steps().stream()
-            .flatMap(step -> step.dropped().stream())
+            .flatMap(
+                step -> Stream.concat(step.dropped().stream(), joined(step.dropped()).stream()))
             .map(Passage::chunk)
-            .filter(chunk -> find(chunk, retrieval.passages()).isEmpty())
+            .filter(chunk -> find(chunk, left).isEmpty() && find(chunk, joined).isEmpty())
             .distinct()
             .toList();
-    if (!dropped.isEmpty()) {
-      lines.add("Dropped:");
-      dropped.forEach(chunk -> addPassage("- ", chunk));
+    addOthers("Dropped:", dropped);
+  }
+
+  private void addOthers(String title, List<Chunk> chunks) {
+    if (!chunks.isEmpty()) {
+      lines.add(title);
+      chunks.forEach(chunk -> addPassage("- ", chunk));
     }
+  }
+
+  private static List<Passage> joined(List<Passage> passages) {
+    return passages.stream().flatMap(passage -> passage.joined().stream()).toList();
   }
 
   private void addFallbacks() {
@@ -82,25 +100,56 @@ final class Explanation {
   }
 
   private void addPassage(String bullet, Chunk chunk) {
-    lines.add(
-        "  " + bullet + chunk.sourceId() + "#" + chunk.position() + " " + beginning(chunk.text()));
+    lines.add("  " + bullet + name(chunk) + " " + beginning(chunk.text()));
     List<StageScore> known = List.of();
+    Chunk shown = chunk;
     int place = 0;
     for (RetrievalStep step : retrieval.steps()) {
       Optional<Integer> index = find(chunk, step.passages());
       if (index.isPresent()) {
-        List<StageScore> history = step.passages().get(index.get()).history();
-        List<StageScore> verdicts = added(known, history);
-        if (!verdicts.isEmpty() || place != index.get() + 1) {
+        Passage passage = step.passages().get(index.get());
+        List<StageScore> verdicts = added(known, passage.history());
+        boolean isShownAnew = !passage.shown().equals(shown);
+        if (!verdicts.isEmpty() || place != index.get() + 1 || isShownAnew) {
           place = index.get() + 1;
-          lines.add("     " + step.name() + ": place " + place + verdicts(verdicts));
+          String surroundings = isShownAnew ? surroundings(passage) : "";
+          addStep(step, "place " + place + verdicts(verdicts) + surroundings);
         }
-        known = history;
+        known = passage.history();
+        shown = passage.shown();
       } else if (find(chunk, step.dropped()).isPresent()) {
-        lines.add("     " + step.name() + ": dropped");
+        addStep(step, "dropped");
+        place = 0;
+      } else if (place > 0) {
+        host(chunk, step.passages()).ifPresent(host -> addStep(step, "joined with " + name(host)));
         place = 0;
       }
     }
+  }
+
+  private void addStep(RetrievalStep step, String what) {
+    lines.add("     " + step.name() + ": " + what);
+  }
+
+  private static String name(Chunk chunk) {
+    return chunk.sourceId() + "#" + chunk.position();
+  }
+
+  private static String surroundings(Passage passage) {
+    String others =
+        passage.joined().stream()
+            .map(joined -> name(joined.chunk()))
+            .collect(Collectors.joining(", ", passage.joined().isEmpty() ? "" : " with ", ""));
+    Chunk shown = passage.shown();
+    return ", shown as characters " + shown.start() + " to " + shown.end() + others;
+  }
+
+  /** The chunk of the passage that a chunk is joined with. */
+  private static Optional<Chunk> host(Chunk chunk, List<Passage> passages) {
+    return passages.stream()
+        .filter(passage -> find(chunk, passage.joined()).isPresent())
+        .map(Passage::chunk)
+        .findFirst();
   }
 
   /** Fusing again after a threshold replaces verdicts, everything else adds some. */

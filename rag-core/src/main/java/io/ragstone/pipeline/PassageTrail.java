@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The passages of one call on their way, and what each step made of them. Used by one thread. */
 final class PassageTrail {
@@ -22,7 +23,10 @@ final class PassageTrail {
 
   void step(String name, List<Passage> after) {
     Set<String> left =
-        after.stream().map(passage -> passage.chunk().id()).collect(Collectors.toSet());
+        after.stream()
+            .flatMap(passage -> Stream.concat(Stream.of(passage), passage.joined().stream()))
+            .map(passage -> passage.chunk().id())
+            .collect(Collectors.toSet());
     List<Passage> dropped =
         passages.stream().filter(passage -> !left.contains(passage.chunk().id())).toList();
     steps.add(new RetrievalStep(name, after, dropped));

@@ -99,7 +99,7 @@ final class Reranking {
   private List<Passage> judged(
       PreparedQuestion prepared, List<Passage> candidates, CallContext context) {
     List<String> texts =
-        candidates.stream().map(candidate -> candidate.chunk().embeddedText()).toList();
+        candidates.stream().map(candidate -> candidate.shown().embeddedText()).toList();
     RerankRequest.Builder request =
         RerankRequest.builder(prepared.question(), texts).context(context);
     prepared.query().instruction().or(() -> instruction).ifPresent(request::instruction);
@@ -116,7 +116,7 @@ final class Reranking {
     long left = budget.maxTokens().getAsInt();
     int count = 0;
     while (count < most) {
-      left -= tokenCounter.count(candidates.get(count).chunk().embeddedText());
+      left -= tokenCounter.count(candidates.get(count).shown().embeddedText());
       if (left < 0 && count > 0) {
         return count;
       }

@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param name what was done, such as {@code "rerank"}; of a post-processor its {@code toString()}
  * @param passages the passages behind the step, best first
- * @param dropped those that were there before and are no longer, in the order that they had
+ * @param dropped those that were there before and are no longer, in the order that they had; one
+ *     that is {@linkplain Passage#joined() joined} with another is still there
  */
 public record RetrievalStep(String name, List<Passage> passages, List<Passage> dropped) {
   /** Creates a step. */

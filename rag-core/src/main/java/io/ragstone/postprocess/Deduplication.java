@@ -9,8 +9,9 @@ import java.util.List;
  *
  * <p>Two texts are compared by their resemblance: the share of runs of {@value Shingles#LENGTH}
  * characters that both have among those that either has, 0 to 1 (Broder, "On the resemblance and
- * containment of documents", 1997). Case and white space do not count. Every passage is compared
- * with every better one that is kept.
+ * containment of documents", 1997). Case and white space do not count; headings in front of the
+ * text that is embedded do, since they say what the text is about. Every passage is compared with
+ * every better one that is kept.
  *
  * @param resemblance from which value on two passages are the same, above 0; at 1 only those that
  *     have all runs in common
@@ -33,7 +34,7 @@ public record Deduplication(double resemblance) implements PassagePostProcessor 
     List<Shingles> known = new ArrayList<>();
     for (Passage passage : request.passages()) {
       request.context().check("deduplication");
-      Shingles shingles = Shingles.of(passage.text());
+      Shingles shingles = Shingles.of(passage.shown().embeddedText());
       if (known.stream().noneMatch(other -> shingles.resemblance(other) >= resemblance)) {
         kept.add(passage);
         known.add(shingles);

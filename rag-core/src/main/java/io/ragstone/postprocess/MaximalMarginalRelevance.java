@@ -145,7 +145,7 @@ public record MaximalMarginalRelevance(Relevance relevance, double lambda)
         passages.stream()
             .map(Passage::score)
             .filter(score -> score.kind() == kind)
-            .mapToDouble(Score::value)
+            .mapToDouble(MaximalMarginalRelevance::finite)
             .summaryStatistics();
     double width = range.getMax() - range.getMin();
     return passage -> {
@@ -154,7 +154,12 @@ public record MaximalMarginalRelevance(Relevance relevance, double lambda)
         return 0;
       }
       double worst = kind.higherIsBetter() ? range.getMin() : range.getMax();
-      return width == 0 ? 1 : Math.abs(score.value() - worst) / width;
+      return width == 0 ? 1 : Math.abs(finite(score) - worst) / width;
     };
+  }
+
+  /** Between infinite scores there are no places. */
+  private static double finite(Score score) {
+    return Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, score.value()));
   }
 }

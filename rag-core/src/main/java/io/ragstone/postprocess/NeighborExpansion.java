@@ -50,12 +50,24 @@ public record NeighborExpansion(int before, int after) implements PassagePostPro
             .toList();
     List<Passage> all = new ArrayList<>(request.passages());
     for (Neighbor neighbor : neighbors) {
-      if (known.add(neighbor.chunk().id())) {
+      if (known.add(neighbor.chunk().id()) && !isShown(neighbor.chunk(), request.passages())) {
         Score score = new Score(ScoreKind.NEIGHBOR_DISTANCE, neighbor.distance());
         all.add(Passage.of(neighbor.chunk(), score, all.size() + 1));
       }
     }
     return List.copyOf(all);
+  }
+
+  /** Whether a passage is shown as something larger that the chunk is in. */
+  private static boolean isShown(Chunk chunk, List<Passage> passages) {
+    return passages.stream()
+        .filter(passage -> !passage.shown().equals(passage.chunk()))
+        .map(Passage::shown)
+        .anyMatch(
+            shown ->
+                shown.sourceId().equals(chunk.sourceId())
+                    && shown.start() <= chunk.start()
+                    && chunk.end() <= shown.end());
   }
 
   private Stream<Neighbor> neighbors(Chunk found, PostProcessRequest request) {

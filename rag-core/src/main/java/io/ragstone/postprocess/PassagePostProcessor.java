@@ -12,9 +12,9 @@ import java.util.List;
  * }</pre>
  *
  * <p>Contract: the result is best first; whoever reorders passages gives each its score and rank by
- * {@link Passage#then}, whoever only drops some leaves the others as they are; the same request
- * gives the same result; a cancelled call ends soon; thread-safe. Its {@code toString()} is what an
- * explanation calls the step.
+ * {@link Passage#then}, whoever shows more of a document {@link Passage#shownAs} what, whoever only
+ * drops some leaves the others as they are; the same request gives the same result; a cancelled
+ * call ends soon; thread-safe. Its {@code toString()} is what an explanation calls the step.
  */
 @FunctionalInterface
 public interface PassagePostProcessor {

@@ -108,6 +108,9 @@ public record ScoreBlend(Method method, double rerankWeight) implements PassageP
 
   /** Mean and deviation of some verdicts of one kind. */
   private record Standard(double mean, double deviation) {
+    /** Squares of greater values overflow, as those of infinite ones. */
+    private static final double LIMIT = 1e150;
+
     static Standard of(List<StageScore> verdicts) {
       double mean = verdicts.stream().mapToDouble(Standard::value).average().orElse(0);
       double variance =
@@ -124,7 +127,7 @@ public record ScoreBlend(Method method, double rerankWeight) implements PassageP
     }
 
     private static double value(StageScore verdict) {
-      double value = verdict.score().value();
+      double value = Math.max(-LIMIT, Math.min(LIMIT, verdict.score().value()));
       return verdict.score().kind().higherIsBetter() ? value : -value;
     }
   }

@@ -57,7 +57,7 @@ record ContextLayout(ContextFormat format, ContextOrder order, String boundary) 
 
   private static String sources(ContextBlock block) {
     return block.passages().stream()
-        .map(passage -> source(passage.chunk()))
+        .map(passage -> source(passage.shown()))
         .distinct()
         .collect(Collectors.joining("\n"));
   }

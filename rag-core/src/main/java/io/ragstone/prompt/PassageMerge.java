@@ -23,7 +23,7 @@ final class PassageMerge {
 
   private record Ranked(int rank, Passage passage) {
     Chunk chunk() {
-      return passage.chunk();
+      return passage.shown();
     }
   }
 

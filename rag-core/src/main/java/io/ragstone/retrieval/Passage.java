@@ -17,10 +17,14 @@ import java.util.stream.IntStream;
 public final class Passage {
   private final Chunk chunk;
   private final List<StageScore> history;
+  private final Chunk shown;
+  private final List<Passage> joined;
 
-  private Passage(Chunk chunk, List<StageScore> history) {
+  private Passage(Chunk chunk, List<StageScore> history, Chunk shown, List<Passage> joined) {
     this.chunk = chunk;
     this.history = history;
+    this.shown = shown;
+    this.joined = joined;
   }
 
   /**
@@ -32,8 +36,8 @@ public final class Passage {
    * @return the passage
    */
   public static Passage of(Chunk chunk, Score score, int rank) {
-    return new Passage(
-        Objects.requireNonNull(chunk, "chunk"), List.of(new StageScore(score, rank)));
+    Objects.requireNonNull(chunk, "chunk");
+    return new Passage(chunk, List.of(new StageScore(score, rank)), chunk, List.of());
   }
 
   /**
@@ -56,7 +60,26 @@ public final class Passage {
   public Passage withHistory(List<StageScore> later) {
     List<StageScore> all = new ArrayList<>(history);
     all.addAll(later);
-    return new Passage(chunk, List.copyOf(all));
+    return new Passage(chunk, List.copyOf(all), shown, joined);
+  }
+
+  /**
+   * The same passage, to be read with what is around it.
+   *
+   * @param shown the text to read in place of the chunk's own, with its place in the same document;
+   *     it need not be in any store
+   * @param others further passages whose chunks are in that text, best first; they have no place of
+   *     their own any more
+   * @return a passage of the same chunk, scores and ranks
+   */
+  public Passage shownAs(Chunk shown, List<Passage> others) {
+    if (!shown.sourceId().equals(chunk.sourceId())) {
+      throw new IllegalArgumentException(
+          chunk + " can only be shown as a part of its own document, but not as " + shown);
+    }
+    List<Passage> all = new ArrayList<>(joined);
+    all.addAll(others);
+    return new Passage(chunk, history, shown, List.copyOf(all));
   }
 
   /**
@@ -85,26 +108,46 @@ public final class Passage {
   }
 
   private static int betterFirst(Score one, Score other) {
-    int ascending = Double.compare(one.value(), other.value());
+    // Zero is not better than minus zero.
+    int ascending = Double.compare(one.value() + 0.0, other.value() + 0.0);
     return one.kind().higherIsBetter() ? -ascending : ascending;
   }
 
   /**
-   * The chunk.
+   * The chunk that was found.
    *
-   * @return the chunk
+   * @return the chunk as it is in the store
    */
   public Chunk chunk() {
     return chunk;
   }
 
   /**
-   * The chunk's text.
+   * What is read, by rerankers and in prompts: the chunk, unless {@link #shownAs} put something
+   * larger in its place.
    *
-   * @return the text
+   * @return the chunk, or a larger part of its document
+   */
+  public Chunk shown() {
+    return shown;
+  }
+
+  /**
+   * The passages whose chunks were found too, and are in what this one is shown as.
+   *
+   * @return an unmodifiable list, best first, mostly empty
+   */
+  public List<Passage> joined() {
+    return joined;
+  }
+
+  /**
+   * The text that is read.
+   *
+   * @return the text of {@link #shown()}
    */
   public String text() {
-    return chunk.text();
+    return shown.text();
   }
 
   /**
@@ -150,7 +193,9 @@ public final class Passage {
   public boolean equals(Object other) {
     return other instanceof Passage that
         && chunk.equals(that.chunk)
-        && history.equals(that.history);
+        && history.equals(that.history)
+        && shown.equals(that.shown)
+        && joined.equals(that.joined);
   }
 
   @Override

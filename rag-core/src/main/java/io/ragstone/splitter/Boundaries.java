@@ -21,6 +21,8 @@ final class Boundaries {
   record Tier(int coarsest, int finest) {}
 
   private static final byte NONE = Byte.MAX_VALUE;
+  private static final char ZERO_WIDTH_SPACE = '\u200B';
+  private static final char ZERO_WIDTH_JOINER = '\u200D';
   private static final Pattern GRAPHEME = Pattern.compile("\\X");
 
   private final String text;
@@ -40,7 +42,9 @@ final class Boundaries {
     Arrays.fill(levels, NONE);
     for (int level = count - 1; level >= 0; level--) {
       for (Matcher match = separators.get(level).matcher(text); match.find(); ) {
-        levels[match.end()] = (byte) level;
+        if (!isInsideGrapheme(match.end())) {
+          levels[match.end()] = (byte) level;
+        }
       }
     }
     for (TextSegment span : whole) {
@@ -77,6 +81,21 @@ final class Boundaries {
         }
       }
     }
+  }
+
+  /** Whether a mark stands there that belongs to the character before. */
+  private boolean isInsideGrapheme(int position) {
+    if (position == 0 || position == text.length()) {
+      return false;
+    }
+    int before = text.codePointBefore(position);
+    int type = Character.getType(text.codePointAt(position));
+    boolean isMark =
+        type == Character.NON_SPACING_MARK
+            || type == Character.ENCLOSING_MARK
+            || type == Character.COMBINING_SPACING_MARK
+            || text.charAt(position) == ZERO_WIDTH_JOINER;
+    return isMark && !Character.isWhitespace(before) && before != ZERO_WIDTH_SPACE;
   }
 
   private void mark(int position, Tier tier) {

@@ -1,5 +1,7 @@
 package io.ragstone.splitter;
 
+import io.ragstone.document.Chunk;
+import io.ragstone.document.ChunkRange;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,9 +13,15 @@ import java.util.Optional;
  * @param end where it ends, exclusive
  * @param headingPath the headings above it, outermost first
  * @param embeddedText what to embed when it is not the span's own text
+ * @param parent the segments that make up what this one is a part of, by their places in the
+ *     document's list; see {@link Chunk#parent()}
  */
 public record TextSegment(
-    int start, int end, List<String> headingPath, Optional<String> embeddedText) {
+    int start,
+    int end,
+    List<String> headingPath,
+    Optional<String> embeddedText,
+    Optional<ChunkRange> parent) {
 
   /** Creates a segment. */
   public TextSegment {
@@ -23,6 +31,19 @@ public record TextSegment(
     }
     headingPath = List.copyOf(headingPath);
     Objects.requireNonNull(embeddedText, "embeddedText");
+    Objects.requireNonNull(parent, "parent");
+  }
+
+  /**
+   * Creates a segment that stands for itself.
+   *
+   * @param start where it starts in the document's text, in UTF-16 units
+   * @param end where it ends, exclusive
+   * @param headingPath the headings above it, outermost first
+   * @param embeddedText what to embed when it is not the span's own text
+   */
+  public TextSegment(int start, int end, List<String> headingPath, Optional<String> embeddedText) {
+    this(start, end, headingPath, embeddedText, Optional.empty());
   }
 
   /**

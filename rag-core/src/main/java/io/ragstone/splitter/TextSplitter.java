@@ -46,15 +46,16 @@ public interface TextSplitter {
       String text = document.text().substring(segment.start(), segment.end());
       String embeddedText = UnicodeText.wellFormed(segment.embeddedText().orElse(text));
       int occurrence = occurrences.merge(embeddedText, 1, Integer::sum) - 1;
-      chunks.add(
+      Chunk.Builder chunk =
           Chunk.builder(document.id(), text)
               .embeddedText(embeddedText)
               .occurrence(occurrence)
               .headingPath(segment.headingPath())
               .span(segment.start(), segment.end())
               .position(chunks.size())
-              .metadata(document.metadata())
-              .build());
+              .metadata(document.metadata());
+      segment.parent().ifPresent(chunk::parent);
+      chunks.add(chunk.build());
     }
     return List.copyOf(chunks);
   }

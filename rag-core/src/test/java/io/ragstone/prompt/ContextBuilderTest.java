@@ -54,6 +54,19 @@ class ContextBuilderTest {
     }
 
     @Test
+    void whatAPassageIsShownAsIsTheBlock() {
+      Passage found = Passages.passage(span("a.md", 13, 26), 1);
+      Passage other = Passages.passage(span("a.md", 0, 12), 2);
+      Passage shown = found.shownAs(span("a.md", 0, 40), List.of(other));
+      Passage overlapping = Passages.passage(span("a.md", 27, 54), 3);
+
+      PromptContext context = ContextBuilder.builder().build().build(List.of(shown, overlapping));
+
+      assertEquals(List.of(TEXT), texts(context));
+      assertEquals(List.of(shown, overlapping), context.blocks().get(0).passages());
+    }
+
+    @Test
     void passagesThatTouchAreOneBlock() {
       assertEquals(
           List.of("One is here. Two is there."),

@@ -60,6 +60,29 @@ class PassageTest {
   }
 
   @Test
+  void aPassageMayBeShownAsALargerPartOfItsDocument() {
+    Chunk larger = Chunk.builder("doc", "more text").build();
+    Passage other = Passage.of(Chunk.builder("doc", "more").build(), BM25, 2);
+    Passage third = Passage.of(Chunk.builder("doc", "t").build(), BM25, 3);
+    Passage found = Passage.of(CHUNK, DENSE, 1);
+    Passage shown = found.shownAs(larger, List.of(other));
+
+    assertEquals(CHUNK, found.shown());
+    assertEquals(List.of(), found.joined());
+    assertEquals("more text", shown.text());
+    assertEquals(CHUNK, shown.chunk());
+    assertEquals(found.history(), shown.history());
+    assertFalse(found.equals(shown));
+    Passage later = shown.then(RERANKED, 1);
+    assertEquals(larger, later.shown());
+    assertEquals(List.of(other), later.joined());
+    assertEquals(List.of(other, third), later.shownAs(CHUNK, List.of(third)).joined());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> found.shownAs(Chunk.builder("another", "text").build(), List.of()));
+  }
+
+  @Test
   void aStageLeavesTheEarlierPassageAsItWas() {
     Passage found = Passage.of(CHUNK, DENSE, 1);
     Passage later = found.then(RERANKED, 1);

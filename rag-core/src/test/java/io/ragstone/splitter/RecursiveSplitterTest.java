@@ -174,6 +174,14 @@ class RecursiveSplitterTest {
   }
 
   @Test
+  void aMarkBehindASentenceBelongsToItsEnd() {
+    RecursiveSplitter splitter =
+        RecursiveSplitter.builder(CODE_POINTS).maxTokens(4).overlapTokens(0).build();
+
+    assertEquals(List.of("你好。\u0301", "我们"), split(splitter, "你好。\u0301我们"));
+  }
+
+  @Test
   void aWordThatIsTooLongIsCutBetweenGraphemesAndOverlapsThere() {
     RecursiveSplitter splitter =
         RecursiveSplitter.builder(CODE_POINTS).maxTokens(16).overlapTokens(8).build();

@@ -7,15 +7,21 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Chunk;
+import io.ragstone.document.ChunkRange;
+import io.ragstone.document.Document;
 import io.ragstone.document.Metadata;
 import io.ragstone.embedding.EmbedderIdentity;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.StoreException;
 import io.ragstone.filter.Filter;
+import io.ragstone.postprocess.ParentExpansion;
+import io.ragstone.postprocess.PostProcessRequest;
 import io.ragstone.retrieval.Passage;
 import io.ragstone.retrieval.ReciprocalRankFusion;
 import io.ragstone.retrieval.ScoreKind;
+import io.ragstone.splitter.ParentChildSplitter;
+import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.store.DeleteRequest;
 import io.ragstone.store.DenseSearch;
 import io.ragstone.store.EmbeddedChunk;
@@ -298,6 +304,47 @@ public abstract class VectorStoreContract {
     assertThat(store.chunksOf("source")).containsExactly(c, b, a);
     assertThat(store.chunksOf("sourc")).isEmpty();
     assertThat(store.chunksOf("")).isEmpty();
+  }
+
+  @Test
+  void theChunksAtSomePositionsOfASourceAreThose() {
+    List<Chunk> chunks =
+        IntStream.range(0, 20)
+            .mapToObj(i -> Chunk.builder("source", "page " + i).position(i).build())
+            .toList();
+    Chunk last = Chunk.builder("source", "last").position(Integer.MAX_VALUE).build();
+    upsert(chunks.toArray(Chunk[]::new));
+    upsert(last, Chunk.builder("source2", "page 4").position(4).build());
+
+    assertThat(store.chunksOf("source", 3, 11)).isEqualTo(chunks.subList(3, 12));
+    assertThat(store.chunksOf("source", 19, Integer.MAX_VALUE))
+        .containsExactly(chunks.get(19), last);
+    assertThat(store.chunksOf("source", 20, 30)).isEmpty();
+    assertThat(store.chunksOf("sourc", 0, 20)).isEmpty();
+    assertThat(store.restrictedTo(Filter.eq("i", 1)).chunksOf("source", 0, 20)).isEmpty();
+  }
+
+  @Test
+  void parentsArePutTogetherFromTheirChunksAsTheyWere() {
+    String text = "One two.  Three four\r\nfive six\n\n日本語 👩‍👩‍👧 seven#eight nine ten#";
+    List<Chunk> chunks =
+        ParentChildSplitter.builder(new SeparatorSplitter("#"), new SeparatorSplitter(" "))
+            .build()
+            .split(Document.of("book", text));
+    upsert(chunks.toArray(Chunk[]::new));
+    reopenStore();
+    List<Passage> found = search(vector(0), 100);
+
+    List<Passage> parents =
+        ParentExpansion.of(String::length, 1_000)
+            .process(PostProcessRequest.builder("question", found).store(store).build());
+
+    assertThat(parents)
+        .extracting(Passage::text)
+        .containsExactlyInAnyOrder(text.substring(0, text.indexOf('#')), "eight nine ten", "");
+    assertThat(parents.get(0).chunk()).isEqualTo(found.get(0).chunk());
+    assertThat(parents.stream().mapToInt(parent -> 1 + parent.joined().size()).sum())
+        .isEqualTo(chunks.size());
   }
 
   @Test
@@ -1308,6 +1355,11 @@ public abstract class VectorStoreContract {
             .position(Integer.MAX_VALUE)
             .build(),
         Chunk.builder("places", "text").occurrence(1).span(17, 17).build(),
+        Chunk.builder("parts", "text").position(2).parent(new ChunkRange(0, 2)).build(),
+        Chunk.builder("parts", "texts")
+            .position(Integer.MAX_VALUE)
+            .parent(new ChunkRange(3, Integer.MAX_VALUE))
+            .build(),
         Chunk.builder("own id", "text").id("'\"\\ 中文 😀 %_*").build());
   }
 

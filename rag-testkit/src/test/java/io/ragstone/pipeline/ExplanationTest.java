@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ragstone.document.Document;
 import io.ragstone.embedding.InputType;
 import io.ragstone.postprocess.NeighborExpansion;
+import io.ragstone.postprocess.ParentExpansion;
 import io.ragstone.postprocess.ScoreBlend;
 import io.ragstone.postprocess.SourceLimit;
 import io.ragstone.question.SearchText;
+import io.ragstone.splitter.ParentChildSplitter;
 import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.store.Metric;
 import io.ragstone.store.VectorStore;
@@ -87,6 +89,50 @@ class ExplanationTest {
                  rerank: place 3 by RERANK_PROBABILITY 0.2500 (rank 3)
                  ScoreBlend[method=Z_SCORE, rerankWeight=0.5]: place 3 by Z_SCORE -0.5744 (rank 3)
                  top 2: dropped
+            """);
+  }
+
+  @Test
+  void whatIsShownAroundAPassageIsThereAndWhatIsJoinedWithIt() {
+    RagPipeline pipeline =
+        pipeline(
+                RetrievalOptions.builder()
+                    .topK(4)
+                    .afterRerank(ParentExpansion.of(embedder.tokenCounter(), 100))
+                    .topN(1))
+            .splitter(
+                ParentChildSplitter.builder(new SeparatorSplitter("\n"), new SeparatorSplitter(" "))
+                    .build())
+            .store(new InMemoryVectorStore(embedder.identity(), Metric.COSINE))
+            .build();
+    pipeline.ingest(List.of(Document.of("trees.md", "oak pine elm\nbirch gum")));
+
+    assertThat(pipeline.retrieve("pine oak oak gum").explain())
+        .isEqualTo(
+            """
+            Question: pine oak oak gum
+            Searched with:
+              question: pine oak oak gum (4 found)
+            Steps:
+              dense search: 4 passages
+              ParentExpansion[maxTokens=100]: 2 passages
+              top 1: 1 passages, 1 dropped
+            Passages:
+              1. trees.md#0 oak
+                 dense search: place 1 by COSINE 0.8165 (rank 1)
+                 ParentExpansion[maxTokens=100]: place 1, shown as characters 0 to 12 with trees.md#1, trees.md#2
+            Joined:
+              - trees.md#1 pine
+                 dense search: place 3 by COSINE 0.4082 (rank 3)
+                 ParentExpansion[maxTokens=100]: joined with trees.md#0
+              - trees.md#2 elm
+                 dense search: place 4 by COSINE 0.0000 (rank 4)
+                 ParentExpansion[maxTokens=100]: joined with trees.md#0
+            Dropped:
+              - trees.md#4 gum
+                 dense search: place 2 by COSINE 0.4082 (rank 2)
+                 ParentExpansion[maxTokens=100]: place 2, shown as characters 13 to 22
+                 top 1: dropped
             """);
   }
 

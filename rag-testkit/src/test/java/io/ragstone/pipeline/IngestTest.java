@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Chunk;
+import io.ragstone.document.ChunkRange;
 import io.ragstone.document.Document;
 import io.ragstone.document.DocumentLoader;
 import io.ragstone.document.Metadata;
@@ -13,6 +14,8 @@ import io.ragstone.embedding.Embedding;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.StoreException;
 import io.ragstone.filter.Filter;
+import io.ragstone.postprocess.ParentExpansion;
+import io.ragstone.splitter.ParentChildSplitter;
 import io.ragstone.splitter.RecursiveSplitter;
 import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.splitter.TextSegment;
@@ -132,6 +135,50 @@ class IngestTest {
                 + " deleted")
         .isEqualTo(chunks);
     assertThat(report.tokens()).isEqualTo(tokens);
+  }
+
+  // Parents and their chunks
+
+  @Test
+  void aChangedParentIsNoticedByTheChunksThatStayedTheSame() {
+    TextSplitter splitter =
+        ParentChildSplitter.builder(new SeparatorSplitter("#"), new SeparatorSplitter(" ")).build();
+    RagPipeline pipeline = ingesting().splitter(splitter).build();
+    pipeline.ingest(List.of(Document.of("trees", "alder birch cedar#elm fir")));
+    Chunk before = store.chunksOf("trees").get(0);
+    forget();
+
+    IngestReport report =
+        pipeline.ingest(List.of(Document.of("trees", "alder birch oak pine#elm fir")));
+
+    assertCounts(report, "0 added, 1 updated, 0 unchanged", "2 embedded, 4 moved, 1 deleted", 2);
+    assertThat(embedder.texts()).containsExactly("oak", "pine");
+    List<Chunk> after = store.chunksOf("trees");
+    assertThat(after)
+        .isEqualTo(splitter.split(Document.of("trees", "alder birch oak pine#elm fir")));
+    assertThat(after.get(0).id()).isEqualTo(before.id());
+    assertThat(after.get(0).parent()).contains(new ChunkRange(0, 3));
+  }
+
+  @Test
+  void aParentOfWhichOnlyOneChunkChangedIsShownAsItIsNow() {
+    RagPipeline pipeline =
+        ingesting()
+            .splitter(
+                ParentChildSplitter.builder(new SeparatorSplitter("#"), new SeparatorSplitter(" "))
+                    .build())
+            .retrieval(
+                RetrievalOptions.builder()
+                    .topN(1)
+                    .afterSelection(ParentExpansion.of(embedder.tokenCounter(), 100))
+                    .build())
+            .build();
+    pipeline.ingest(List.of(Document.of("trees", "alder birch cedar")));
+    assertThat(pipeline.retrieve("alder").passages().get(0).text()).isEqualTo("alder birch cedar");
+    pipeline.ingest(List.of(Document.of("trees", "alder gumms cedar")));
+
+    assertThat(store.chunksOf("trees")).hasSize(3);
+    assertThat(pipeline.retrieve("alder").passages().get(0).text()).isEqualTo("alder gumms cedar");
   }
 
   // New documents

@@ -10,11 +10,14 @@ import io.ragstone.filter.Filter;
 import io.ragstone.postprocess.Deduplication;
 import io.ragstone.postprocess.MaximalMarginalRelevance;
 import io.ragstone.postprocess.NeighborExpansion;
+import io.ragstone.postprocess.ParentExpansion;
 import io.ragstone.postprocess.PassagePostProcessor;
 import io.ragstone.postprocess.PostProcessRequest;
 import io.ragstone.postprocess.SourceLimit;
+import io.ragstone.postprocess.WindowExpansion;
 import io.ragstone.retrieval.Passage;
 import io.ragstone.retrieval.ScoreKind;
+import io.ragstone.splitter.ParentChildSplitter;
 import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.store.Metric;
 import io.ragstone.store.VectorStore;
@@ -128,6 +131,54 @@ class PostProcessingTest {
         retrieve(RetrievalOptions.builder().afterSelection(new NeighborExpansion(1, 0)).topN(1));
 
     assertThat(texts(retrieval.passages())).containsExactly("birch cedar oak pine", "Alder  birch");
+  }
+
+  /** Two parents of two chunks each in a store of their own, found by the words of the question. */
+  private Retrieval retrieveParents(RetrievalOptions.Builder options) {
+    RagPipeline pipeline =
+        searching()
+            .store(new InMemoryVectorStore(embedder.identity(), Metric.COSINE))
+            .splitter(
+                ParentChildSplitter.builder(new SeparatorSplitter("\n"), new SeparatorSplitter(";"))
+                    .build())
+            .reranker(reranker)
+            .retrieval(options.build())
+            .build();
+    pipeline.ingest(
+        List.of(Document.of("parents", "alder birch;cedar\nalder;gum and oak and fir")));
+    return pipeline.retrieve(QUESTION);
+  }
+
+  @Test
+  void behindTheSearchTheRerankerReadsParentsAndBehindItChunks() {
+    ParentExpansion parents = ParentExpansion.of(embedder.tokenCounter(), 100);
+    Retrieval before = retrieveParents(RetrievalOptions.builder().afterSearch(parents).topN(1));
+    Retrieval behind = retrieveParents(RetrievalOptions.builder().afterRerank(parents).topN(2));
+
+    assertThat(reranker.requests.get(0).passages())
+        .containsExactly("alder birch;cedar", "alder;gum and oak and fir");
+    assertThat(texts(before.passages())).containsExactly("alder;gum and oak and fir");
+    assertThat(reranker.requests.get(1).passages())
+        .containsExactlyInAnyOrder("alder birch", "cedar", "alder", "gum and oak and fir");
+    assertThat(texts(behind.passages()))
+        .containsExactly("alder;gum and oak and fir", "alder birch;cedar");
+    assertThat(behind.passages().get(0).chunk().text()).isEqualTo("gum and oak and fir");
+    assertThat(behind.steps())
+        .as("what is joined is not dropped")
+        .allSatisfy(step -> assertThat(step.dropped()).isEmpty());
+  }
+
+  @Test
+  void noNeighborIsAddedThatIsShownAlready() {
+    Retrieval retrieval =
+        retrieveParents(
+            RetrievalOptions.builder()
+                .topN(1)
+                .afterSelection(new WindowExpansion(1, 1))
+                .afterSelection(new NeighborExpansion(9, 9)));
+
+    assertThat(texts(retrieval.passages()))
+        .containsExactly("alder;gum and oak and fir", "cedar", "alder birch;");
   }
 
   @Test

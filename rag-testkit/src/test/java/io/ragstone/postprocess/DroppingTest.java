@@ -36,6 +36,21 @@ class DroppingTest {
   }
 
   @Test
+  void theSameUnderOtherHeadingsIsNotTheSame() {
+    List<Passage> found =
+        List.of(
+            under("Insert > Limits", 1), under("Delete > Limits", 2), under("Insert > Limits", 3));
+
+    assertThat(Found.process(Deduplication.DEFAULT, found))
+        .containsExactly(found.get(0), found.get(1));
+  }
+
+  private static Passage under(String headings, int rank) {
+    Chunk chunk = Chunk.builder("doc", "None.").embeddedText(headings + "\nNone.").build();
+    return Passage.of(chunk, new Score(ScoreKind.BM25, 9 - rank), rank);
+  }
+
+  @Test
   void textsWithoutSpacesAreComparedToo() {
     List<Passage> found =
         Found.texts("向量数据库把数据保存在对象存储之中并且建立索引", "向量数据库把数据保存在对象存储之中并且建立索引。", "元数据保存在别的地方");

@@ -91,6 +91,19 @@ class MaximalMarginalRelevanceTest {
   }
 
   @Test
+  void infiniteScoresAreTheEndsOfTheScale() {
+    List<Passage> infinite =
+        List.of(
+            Found.passage("0", Double.NEGATIVE_INFINITY, 1),
+            Found.passage("1", 0, 2),
+            Found.passage("2", Double.POSITIVE_INFINITY, 3));
+
+    assertThat(process(MaximalMarginalRelevance.ofScore(1), infinite))
+        .extracting(passage -> passage.score().value())
+        .containsExactly(1.0, 0.5, 0.0);
+  }
+
+  @Test
   void ofEqualScoresAndVectorsTheFormerStaysInFront() {
     List<Passage> equal = List.of(Found.passage("2", 0.5, 1), Found.passage("0", 0.5, 2));
 

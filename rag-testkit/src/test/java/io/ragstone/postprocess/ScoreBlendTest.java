@@ -95,6 +95,32 @@ class ScoreBlendTest {
     assertThat(Found.ids(Found.process(ScoreBlend.DEFAULT, undecided))).containsExactly("b", "a");
   }
 
+  @ParameterizedTest
+  @EnumSource(ScoreBlend.Method.class)
+  void aSinglePassageIsOfAverageWorth(ScoreBlend.Method method) {
+    List<Passage> single = List.of(Found.reranked(Found.passage("a", 0.9, 1), 0.5));
+
+    Passage blended = Found.process(new ScoreBlend(method, 0.5), single).get(0);
+
+    double worth = method == ScoreBlend.Method.Z_SCORE ? 0 : 1.0 / 61;
+    assertThat(blended.score().value()).isCloseTo(worth, within(1e-12));
+    assertThat(blended.rank()).isEqualTo(1);
+  }
+
+  @Test
+  void infiniteVerdictsAreVeryClearOnes() {
+    List<Passage> judged =
+        Passage.ranked(
+            List.of(
+                Found.passage("a", 0.1, 1), Found.passage("b", 0.1, 2), Found.passage("c", 0.1, 3)),
+            List.of(
+                probability(Double.NEGATIVE_INFINITY),
+                probability(0.5),
+                probability(Double.POSITIVE_INFINITY)));
+
+    assertThat(Found.ids(Found.process(ScoreBlend.DEFAULT, judged))).containsExactly("c", "b", "a");
+  }
+
   @Test
   void aNearDistanceIsAGoodVerdict() {
     List<Passage> distances =

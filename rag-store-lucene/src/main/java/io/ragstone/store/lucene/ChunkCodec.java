@@ -1,6 +1,7 @@
 package io.ragstone.store.lucene;
 
 import io.ragstone.document.Chunk;
+import io.ragstone.document.ChunkRange;
 import io.ragstone.document.Metadata;
 import io.ragstone.document.MetadataValue;
 import io.ragstone.embedding.Embedding;
@@ -44,6 +45,11 @@ final class ChunkCodec {
     out.writeInt(chunk.start());
     out.writeInt(chunk.end());
     out.writeInt(chunk.position());
+    out.writeBoolean(chunk.parent().isPresent());
+    if (chunk.parent().isPresent()) {
+      out.writeInt(chunk.parent().get().first());
+      out.writeInt(chunk.parent().get().last());
+    }
     out.writeInt(chunk.metadata().keys().size());
     for (Map.Entry<String, MetadataValue> entry : chunk.metadata().asMap().entrySet()) {
       writeText(out, entry.getKey());
@@ -65,6 +71,9 @@ final class ChunkCodec {
             .headingPath(readTexts(in))
             .span(in.readInt(), in.readInt())
             .position(in.readInt());
+    if (in.readBoolean()) {
+      chunk.parent(new ChunkRange(in.readInt(), in.readInt()));
+    }
     Metadata.Builder metadata = Metadata.builder();
     for (int left = in.readInt(); left > 0; left--) {
       metadata.put(readText(in), readValue(in));

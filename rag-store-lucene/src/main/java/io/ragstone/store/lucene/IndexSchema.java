@@ -13,7 +13,7 @@ import java.util.Map;
 /** What an index is made for: recorded in each commit, and checked by whoever opens it. */
 record IndexSchema(EmbedderIdentity embedder, Metric metric, Analysis analysis) {
   /** Changes with the layout of documents and payloads. */
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   private static final String FORMAT_KEY = "ragstone.format";
   private static final String METRIC_KEY = "ragstone.metric";

@@ -28,6 +28,7 @@ import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.document.IntPoint;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -127,7 +128,19 @@ final class IndexSearch {
   }
 
   List<Chunk> chunksOf(String sourceId) throws IOException {
-    List<Chunk> chunks = chunks(new TermQuery(new Term(IndexedChunk.SOURCE, sourceId)));
+    return byPosition(new TermQuery(new Term(IndexedChunk.SOURCE, sourceId)));
+  }
+
+  List<Chunk> chunksOf(String sourceId, int first, int last) throws IOException {
+    return byPosition(
+        new BooleanQuery.Builder()
+            .add(new TermQuery(new Term(IndexedChunk.SOURCE, sourceId)), Occur.FILTER)
+            .add(IntPoint.newRangeQuery(IndexedChunk.POSITION, first, last), Occur.FILTER)
+            .build());
+  }
+
+  private List<Chunk> byPosition(Query query) throws IOException {
+    List<Chunk> chunks = chunks(query);
     chunks.sort(Comparator.comparingInt(Chunk::position).thenComparing(Chunk::id));
     return List.copyOf(chunks);
   }

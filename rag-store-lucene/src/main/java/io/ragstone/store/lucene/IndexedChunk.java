@@ -17,6 +17,7 @@ import org.apache.lucene.document.BinaryPoint;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
+import org.apache.lucene.document.IntPoint;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StoredField;
@@ -44,6 +45,7 @@ final class IndexedChunk {
   static final String SORTED_ID = "sortedId";
 
   static final String SOURCE = "source";
+  static final String POSITION = "position";
   static final String VECTOR = "vector";
   static final String WORDS = "words";
 
@@ -86,6 +88,7 @@ final class IndexedChunk {
       document.add(new StoredField(WRITTEN_VECTOR, ChunkCodec.encode(embedded.embedding())));
     }
     document.add(new StringField(SOURCE, chunk.sourceId(), Field.Store.NO));
+    document.add(new IntPoint(POSITION, chunk.position()));
     for (String text : words(chunk)) {
       document.add(new Field(WORDS, text, WORDS_TYPE));
     }
@@ -191,7 +194,7 @@ final class IndexedChunk {
 
   /** What a chunk is found by: its own words, and those in front of them. */
   private static List<String> words(Chunk chunk) {
-    return chunk.embeddedText().contains(chunk.text())
+    return chunk.embeddedText().contains(chunk.text().strip())
         ? List.of(chunk.embeddedText())
         : List.of(chunk.embeddedText(), chunk.text());
   }

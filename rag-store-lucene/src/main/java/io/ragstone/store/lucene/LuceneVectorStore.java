@@ -220,6 +220,12 @@ public final class LuceneVectorStore implements VectorStore {
   }
 
   @Override
+  public List<Chunk> chunksOf(String sourceId, int first, int last) {
+    return read(
+        "chunksOf", CallContext.unbounded(), index -> index.chunksOf(sourceId, first, last));
+  }
+
+  @Override
   public List<EmbeddedChunk> scan(ScanRequest request) {
     return read("scan", request.context(), index -> index.scan(request));
   }

@@ -253,10 +253,10 @@ class LuceneVectorStoreTest {
     open(16).close();
     try (Directory lucene = FSDirectory.open(directory);
         IndexWriter writer = new IndexWriter(lucene, new IndexWriterConfig())) {
-      writer.setLiveCommitData(Map.of("ragstone.format", "2").entrySet());
+      writer.setLiveCommitData(Map.of("ragstone.format", "3").entrySet());
     }
 
-    assertRefused(StoreException.Reason.SCHEMA_MISMATCH, () -> open(16), "format 2", "format 1");
+    assertRefused(StoreException.Reason.SCHEMA_MISMATCH, () -> open(16), "format 3", "format 2");
   }
 
   @Test

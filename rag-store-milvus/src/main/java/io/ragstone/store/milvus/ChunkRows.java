@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.ragstone.document.Chunk;
+import io.ragstone.document.ChunkRange;
 import io.ragstone.document.Metadata;
 import io.ragstone.document.MetadataValue;
 import io.ragstone.embedding.Embedding;
@@ -29,6 +30,7 @@ final class ChunkRows implements RowLayout {
   private static final String END = "end";
   private static final String HEADING_PATH = "headingPath";
   private static final String OWN_EMBEDDED_TEXT = "ownEmbeddedText";
+  private static final String PARENT = "parent";
 
   private final int maxIdBytes;
   private final boolean keywords;
@@ -91,6 +93,15 @@ final class ChunkRows implements RowLayout {
     chunk.headingPath().forEach(headings::add);
     details.add(HEADING_PATH, headings);
     details.addProperty(OWN_EMBEDDED_TEXT, ownEmbeddedText);
+    chunk
+        .parent()
+        .ifPresent(
+            parent -> {
+              JsonArray range = new JsonArray();
+              range.add(parent.first());
+              range.add(parent.last());
+              details.add(PARENT, range);
+            });
     return details;
   }
 
@@ -196,6 +207,10 @@ final class ChunkRows implements RowLayout {
             .metadata(metadata((JsonObject) row.get(Columns.METADATA)));
     if (details.get(OWN_EMBEDDED_TEXT).getAsBoolean()) {
       chunk.embeddedText((String) row.get(Columns.EMBEDDED_TEXT));
+    }
+    if (details.has(PARENT)) {
+      JsonArray range = details.getAsJsonArray(PARENT);
+      chunk.parent(new ChunkRange(range.get(0).getAsInt(), range.get(1).getAsInt()));
     }
     return chunk.build();
   }
