@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
  * <p>A document's id is the file's path relative to the folder, with {@code /} between its parts;
  * its metadata has {@code path} (the same). Line ends {@code \r\n} and {@code \r} become {@code
  * \n}, as Python's text mode does, and a leading byte order mark is dropped. Symbolic links below
- * the folder are not followed. A file that is too large or has malformed UTF-8 is a {@link
- * DocumentException}. Immutable.
+ * the folder are not followed. A file that is too large, cannot be read or has malformed UTF-8 is
+ * an {@link UnreadableDocument}. Immutable.
  */
 public final class TextFileLoader implements DocumentLoader {
   /** The largest file that is read by default, in bytes. */
@@ -69,32 +70,56 @@ public final class TextFileLoader implements DocumentLoader {
   }
 
   @Override
-  public Stream<Document> load() {
+  public Stream<LoadedDocument> load() {
+    Path root = root();
+    return files(root).stream().map(file -> read(root, file));
+  }
+
+  @Override
+  public OptionalLong expectedDocuments() {
+    return OptionalLong.of(files(root()).size());
+  }
+
+  /** The folder itself may be a link, which a walk would not enter. */
+  private Path root() {
     if (!Files.isDirectory(folder)) {
       throw new DocumentException(
           folder + " is not a folder; name the folder that holds the files " + glob);
     }
-    PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + glob);
     try {
-      // A walk would not enter the folder itself when that is a link.
-      Path root = folder.toRealPath();
-      List<Path> files;
-      try (Stream<Path> walk = Files.walk(root)) {
-        files =
-            walk.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                .filter(file -> matcher.matches(root.relativize(file)))
-                .sorted()
-                .toList();
-      }
-      return files.stream().map(file -> read(root, file));
-    } catch (IOException | UncheckedIOException e) {
-      throw new DocumentException("Could not list the files of " + folder + ": " + e, e);
+      return folder.toRealPath();
+    } catch (IOException e) {
+      throw notListed(e);
     }
   }
 
-  private Document read(Path root, Path file) {
+  private List<Path> files(Path root) {
+    PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + glob);
+    try (Stream<Path> walk = Files.walk(root)) {
+      return walk.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .filter(file -> matcher.matches(root.relativize(file)))
+          .sorted()
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw notListed(e);
+    }
+  }
+
+  private DocumentException notListed(Exception e) {
+    return new DocumentException("Could not list the files of " + folder + ": " + e, e);
+  }
+
+  private LoadedDocument read(Path root, Path file) {
     String separator = file.getFileSystem().getSeparator();
     String id = root.relativize(file).toString().replace(separator, "/");
+    try {
+      return Document.of(id, text(file), Metadata.builder().put("path", id).build());
+    } catch (DocumentException e) {
+      return new UnreadableDocument(id, e);
+    }
+  }
+
+  private String text(Path file) {
     String text;
     try {
       long size = Files.size(file);
@@ -113,7 +138,6 @@ public final class TextFileLoader implements DocumentLoader {
       throw new DocumentException("Could not read " + file + ": " + e, e);
     }
     String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    String lines = withoutMark.replace("\r\n", "\n").replace('\r', '\n');
-    return Document.of(id, lines, Metadata.builder().put("path", id).build());
+    return withoutMark.replace("\r\n", "\n").replace('\r', '\n');
   }
 }

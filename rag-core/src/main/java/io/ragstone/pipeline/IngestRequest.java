@@ -44,7 +44,7 @@ public final class IngestRequest {
    * @return a builder
    */
   public static Builder builder(List<Document> documents) {
-    return new Builder(List.copyOf(documents)::stream);
+    return new Builder(DocumentLoader.of(documents));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.ragstone.document;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +36,7 @@ class TextFileLoaderTest {
   }
 
   private static List<Document> load(TextFileLoader loader) {
-    try (Stream<Document> documents = loader.load()) {
-      return documents.toList();
-    }
+    return loader.loadAll();
   }
 
   private List<String> ids(String glob) {
@@ -81,8 +81,8 @@ class TextFileLoaderTest {
     write("a", "2");
     Files.write(folder.resolve("b"), new byte[] {(byte) 0xFF});
 
-    try (Stream<Document> documents = loader.load()) {
-      assertEquals("2", documents.iterator().next().text());
+    try (Stream<LoadedDocument> documents = loader.load()) {
+      assertEquals("2", documents.iterator().next().orThrow().text());
     }
   }
 
@@ -93,6 +93,30 @@ class TextFileLoaderTest {
     assertEquals("", text("\uFEFF".getBytes(StandardCharsets.UTF_8)));
     assertEquals("", text());
     assertEquals("\0🍵", text("\0🍵".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aBadFileComesInItsPlaceAndTheOthersFollow() throws IOException {
+    write("a.txt", "a");
+    Files.write(folder.resolve("b.txt"), new byte[] {(byte) 0xFF});
+    write("c.txt", "c");
+
+    try (Stream<LoadedDocument> documents = TextFileLoader.of(folder, "*").load()) {
+      List<LoadedDocument> all = documents.toList();
+      assertEquals(
+          List.of("a.txt", "b.txt", "c.txt"), all.stream().map(LoadedDocument::id).toList());
+      assertInstanceOf(UnreadableDocument.class, all.get(1));
+      assertEquals("c", all.get(2).orThrow().text());
+    }
+  }
+
+  @Test
+  void theExpectedNumberIsThatOfTheFiles() throws IOException {
+    write("a.txt", "a");
+    write("sub/b.txt", "b");
+    write("c.md", "c");
+
+    assertEquals(OptionalLong.of(2), TextFileLoader.of(folder, "**.txt").expectedDocuments());
   }
 
   @ParameterizedTest

@@ -2,9 +2,11 @@ package io.ragstone.documents;
 
 import io.ragstone.document.Document;
 import io.ragstone.document.DocumentLoader;
+import io.ragstone.document.LoadedDocument;
 import io.ragstone.document.Metadata;
 import io.ragstone.document.TextFileLoader;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
@@ -70,8 +72,13 @@ public final class HtmlLoader implements DocumentLoader {
   }
 
   @Override
-  public Stream<Document> load() {
-    return files.load().map(HtmlLoader::document);
+  public Stream<LoadedDocument> load() {
+    return files.load().map(file -> file.map(HtmlLoader::document));
+  }
+
+  @Override
+  public OptionalLong expectedDocuments() {
+    return files.expectedDocuments();
   }
 
   private static Document document(Document file) {

@@ -2,10 +2,12 @@ package io.ragstone.documents;
 
 import io.ragstone.document.Document;
 import io.ragstone.document.DocumentLoader;
+import io.ragstone.document.LoadedDocument;
 import io.ragstone.document.Metadata;
 import io.ragstone.document.TextFileLoader;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -49,8 +51,13 @@ public final class MarkdownLoader implements DocumentLoader {
   }
 
   @Override
-  public Stream<Document> load() {
-    return files.load().map(MarkdownLoader::withMetadata);
+  public Stream<LoadedDocument> load() {
+    return files.load().map(file -> file.map(MarkdownLoader::withMetadata));
+  }
+
+  @Override
+  public OptionalLong expectedDocuments() {
+    return files.expectedDocuments();
   }
 
   private static Document withMetadata(Document file) {

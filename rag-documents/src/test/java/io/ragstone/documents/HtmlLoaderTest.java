@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,15 +158,11 @@ class HtmlLoaderTest {
     Files.write(folder.resolve("latin.html"), new byte[] {'<', 'p', '>', (byte) 0xE4});
     DocumentLoader loader = HtmlLoader.of(folder, "sub/*.html");
 
-    try (Stream<Document> documents = loader.load()) {
-      Document page = documents.toList().get(0);
-      assertEquals("sub/a.html", page.id());
-      assertEquals("ä b", page.text());
-      assertEquals(Set.of("path", "title"), page.metadata().keys());
-    }
-    assertThrows(
-        DocumentException.class,
-        () -> HtmlLoader.of(folder, "latin.html").load().forEach(page -> {}));
+    Document page = loader.loadAll().get(0);
+    assertEquals("sub/a.html", page.id());
+    assertEquals("ä b", page.text());
+    assertEquals(Set.of("path", "title"), page.metadata().keys());
+    assertThrows(DocumentException.class, () -> HtmlLoader.of(folder, "latin.html").loadAll());
   }
 
   static List<String> hostilePages() {

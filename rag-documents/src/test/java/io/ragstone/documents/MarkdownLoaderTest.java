@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +23,7 @@ class MarkdownLoaderTest {
   @TempDir Path folder;
 
   private static List<Document> load(DocumentLoader loader) {
-    try (Stream<Document> documents = loader.load()) {
-      return documents.toList();
-    }
+    return loader.loadAll();
   }
 
   private Document load(String markdown) throws IOException {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ragstone.document.Chunk;
 import io.ragstone.document.Document;
-import io.ragstone.document.DocumentLoader;
 import io.ragstone.document.MetadataValue;
 import io.ragstone.document.TextFileLoader;
 import io.ragstone.splitter.SeparatorSplitter;
@@ -23,7 +22,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The documents of the tutorial, cut by its own splitter and by headings. */
@@ -39,14 +37,8 @@ class MilvusFaqTest {
     }
   }
 
-  private static List<Document> load(DocumentLoader loader) {
-    try (Stream<Document> documents = loader.load()) {
-      return documents.toList();
-    }
-  }
-
   private static Document faq(String name) {
-    return load(MarkdownLoader.of(folder(), name)).get(0);
+    return MarkdownLoader.of(folder(), name).loadAll().get(0);
   }
 
   @Test
@@ -54,7 +46,7 @@ class MilvusFaqTest {
     TextSplitter splitter = new SeparatorSplitter("# ");
 
     Map<String, Integer> chunks =
-        load(TextFileLoader.of(folder(), "*.md")).stream()
+        TextFileLoader.of(folder(), "*.md").loadAll().stream()
             .collect(Collectors.toMap(Document::id, document -> splitter.split(document).size()));
 
     assertEquals(
@@ -76,7 +68,7 @@ class MilvusFaqTest {
             .toList();
 
     List<String> pieces = new ArrayList<>();
-    for (Document faq : load(TextFileLoader.of(folder(), "*.md"))) {
+    for (Document faq : TextFileLoader.of(folder(), "*.md").loadAll()) {
       for (Chunk chunk : splitter.split(faq)) {
         pieces.add(String.join("\t", faq.id(), "" + chunk.position(), sha256(chunk.text())));
       }
@@ -174,7 +166,7 @@ class MilvusFaqTest {
   @Test
   void noChunkHasFrontMatter() {
     List<String> texts = new ArrayList<>();
-    for (Document faq : load(MarkdownLoader.of(folder(), "*.md"))) {
+    for (Document faq : MarkdownLoader.of(folder(), "*.md").loadAll()) {
       assertTrue(faq.text().startsWith("---\n"));
       MarkdownHeadingSplitter.builder(WORDS)
           .build()

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Answers questions from the Markdown and text files of a folder, in a terminal. The index is kept
@@ -106,9 +105,7 @@ final class FolderAssistant implements AutoCloseable {
     List<Document> files = new ArrayList<>();
     for (DocumentLoader loader :
         List.of(MarkdownLoader.of(folder, "**.md"), TextFileLoader.of(folder, "**.txt"))) {
-      try (Stream<Document> documents = loader.load()) {
-        documents.forEach(files::add);
-      }
+      files.addAll(loader.loadAll());
     }
     Set<String> present = files.stream().map(Document::id).collect(Collectors.toSet());
     List<String> gone =
