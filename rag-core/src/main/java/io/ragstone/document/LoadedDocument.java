@@ -25,7 +25,7 @@ public sealed interface LoadedDocument permits Document, UnreadableDocument {
    * Goes on with the document where there is one: how one loader builds on another.
    *
    * <pre>{@code
-   * return files.load().map(file -> file.map(MarkdownLoader::withMetadata));
+   * return files.load().map(file -> file.map(MyLoader::withSummary));
    * }</pre>
    *
    * @param step makes a document of the document; what it throws makes the document unreadable

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * Documents to ingest, and who wants to know how it goes. Immutable.
  *
  * <pre>{@code
- * pipeline.ingest(IngestRequest.builder(TextFileLoader.of(folder, "*.md"))
+ * DocumentLoader docs = FolderLoader.of(folder, "*.md", TextFormat.create());
+ * pipeline.ingest(IngestRequest.builder(docs)
  *     .progress(progress -> System.out.println(progress.chunksEmbedded()))
  *     .build());
  * }</pre>

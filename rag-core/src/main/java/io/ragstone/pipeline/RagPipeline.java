@@ -37,7 +37,7 @@ import java.util.concurrent.Flow;
  *     .generator(generator)
  *     .splitter(new SeparatorSplitter("# "))
  *     .build();
- * pipeline.ingest(TextFileLoader.of(folder, "*.md"));
+ * pipeline.ingest(FolderLoader.of(folder, "*.md", TextFormat.create()));
  * Answer answer = pipeline.ask("How is data stored in milvus?");
  * }</pre>
  *

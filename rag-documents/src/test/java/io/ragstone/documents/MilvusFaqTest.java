@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ragstone.document.Chunk;
 import io.ragstone.document.Document;
 import io.ragstone.document.MetadataValue;
-import io.ragstone.document.TextFileLoader;
+import io.ragstone.file.FolderLoader;
+import io.ragstone.file.TextFormat;
 import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.splitter.TextSplitter;
 import io.ragstone.splitter.TokenCounter;
@@ -38,7 +39,7 @@ class MilvusFaqTest {
   }
 
   private static Document faq(String name) {
-    return MarkdownLoader.of(folder(), name).loadAll().get(0);
+    return FolderLoader.of(folder(), name, MarkdownFormat.create()).loadAll().get(0);
   }
 
   @Test
@@ -46,7 +47,7 @@ class MilvusFaqTest {
     TextSplitter splitter = new SeparatorSplitter("# ");
 
     Map<String, Integer> chunks =
-        TextFileLoader.of(folder(), "*.md").loadAll().stream()
+        FolderLoader.of(folder(), "*.md", TextFormat.create()).loadAll().stream()
             .collect(Collectors.toMap(Document::id, document -> splitter.split(document).size()));
 
     assertEquals(
@@ -68,7 +69,7 @@ class MilvusFaqTest {
             .toList();
 
     List<String> pieces = new ArrayList<>();
-    for (Document faq : TextFileLoader.of(folder(), "*.md").loadAll()) {
+    for (Document faq : FolderLoader.of(folder(), "*.md", TextFormat.create()).loadAll()) {
       for (Chunk chunk : splitter.split(faq)) {
         pieces.add(String.join("\t", faq.id(), "" + chunk.position(), sha256(chunk.text())));
       }
@@ -155,6 +156,7 @@ class MilvusFaqTest {
         Map.of(
             "id", MetadataValue.of("product_faq.md"),
             "path", MetadataValue.of("product_faq.md"),
+            "charset", MetadataValue.of("UTF-8"),
             "summary",
                 MetadataValue.of(
                     "Find answers to frequently asked questions about the world's most advanced"
@@ -166,7 +168,7 @@ class MilvusFaqTest {
   @Test
   void noChunkHasFrontMatter() {
     List<String> texts = new ArrayList<>();
-    for (Document faq : MarkdownLoader.of(folder(), "*.md").loadAll()) {
+    for (Document faq : FolderLoader.of(folder(), "*.md", MarkdownFormat.create()).loadAll()) {
       assertTrue(faq.text().startsWith("---\n"));
       MarkdownHeadingSplitter.builder(WORDS)
           .build()
