@@ -1,8 +1,10 @@
 package io.ragstone.document;
 
+import io.ragstone.error.DocumentException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A text to be indexed, under an id that stays the same when the text changes (a path, a URL, a
@@ -14,7 +16,7 @@ import java.util.Objects;
  *
  * <p>The text may be empty. Immutable.
  */
-public final class Document {
+public final class Document implements LoadedDocument {
   private final String id;
   private final String text;
   private final Metadata metadata;
@@ -59,6 +61,7 @@ public final class Document {
    *
    * @return the id
    */
+  @Override
   public String id() {
     return id;
   }
@@ -97,6 +100,23 @@ public final class Document {
               parts.add(value.toString());
             });
     return ContentHash.of(parts.toArray(String[]::new));
+  }
+
+  @Override
+  public Document orThrow() {
+    return this;
+  }
+
+  @Override
+  public LoadedDocument map(UnaryOperator<Document> step) {
+    try {
+      return step.apply(this);
+    } catch (DocumentException e) {
+      return new UnreadableDocument(id, e);
+    } catch (RuntimeException e) {
+      return new UnreadableDocument(
+          id, new DocumentException("Could not make sense of " + id + ": " + e, e));
+    }
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * Documents to ingest, and who wants to know how it goes. Immutable.
  *
  * <pre>{@code
- * pipeline.ingest(IngestRequest.builder(TextFileLoader.of(folder, "*.md"))
+ * DocumentLoader docs = FolderLoader.of(folder, "*.md", TextFormat.create());
+ * pipeline.ingest(IngestRequest.builder(docs)
  *     .progress(progress -> System.out.println(progress.chunksEmbedded()))
  *     .build());
  * }</pre>
@@ -44,7 +45,7 @@ public final class IngestRequest {
    * @return a builder
    */
   public static Builder builder(List<Document> documents) {
-    return new Builder(List.copyOf(documents)::stream);
+    return new Builder(DocumentLoader.of(documents));
   }
 
   /**

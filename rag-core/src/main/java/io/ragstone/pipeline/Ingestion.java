@@ -2,6 +2,7 @@ package io.ragstone.pipeline;
 
 import io.ragstone.document.Chunk;
 import io.ragstone.document.Document;
+import io.ragstone.document.LoadedDocument;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.embedding.EmbeddingRequest;
@@ -17,6 +18,7 @@ import io.ragstone.store.VectorStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,8 +84,9 @@ final class Ingestion {
   }
 
   IngestReport run() {
-    try (Stream<Document> stream = request.documents().load()) {
-      for (Document document : (Iterable<Document>) stream::iterator) {
+    try (Stream<? extends LoadedDocument> stream = request.documents().load()) {
+      for (Iterator<? extends LoadedDocument> all = stream.iterator(); all.hasNext(); ) {
+        Document document = all.next().orThrow();
         if (group.containsKey(document.id())) {
           // Another version of a document is compared with what the one before has written.
           applyGroup();

@@ -2,6 +2,7 @@ package io.ragstone.pipeline;
 
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Document;
+import io.ragstone.document.DocumentLoader;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.error.ConfigurationException;
 import io.ragstone.filter.Filter;
@@ -36,7 +37,7 @@ import java.util.concurrent.Flow;
  *     .generator(generator)
  *     .splitter(new SeparatorSplitter("# "))
  *     .build();
- * pipeline.ingest(TextFileLoader.of(folder, "*.md").load().toList());
+ * pipeline.ingest(FolderLoader.of(folder, "*.md", TextFormat.create()));
  * Answer answer = pipeline.ask("How is data stored in milvus?");
  * }</pre>
  *
@@ -87,6 +88,16 @@ public final class RagPipeline {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Ingests what a loader reads: see {@link #ingest(IngestRequest)}.
+   *
+   * @param documents the loader; its documents are read one by one
+   * @return what was done
+   */
+  public IngestReport ingest(DocumentLoader documents) {
+    return ingest(IngestRequest.builder(documents).build());
   }
 
   /**

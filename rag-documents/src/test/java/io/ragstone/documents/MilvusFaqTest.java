@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ragstone.document.Chunk;
 import io.ragstone.document.Document;
-import io.ragstone.document.DocumentLoader;
 import io.ragstone.document.MetadataValue;
-import io.ragstone.document.TextFileLoader;
+import io.ragstone.file.FolderLoader;
+import io.ragstone.file.TextFormat;
 import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.splitter.TextSplitter;
 import io.ragstone.splitter.TokenCounter;
@@ -23,7 +23,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The documents of the tutorial, cut by its own splitter and by headings. */
@@ -39,14 +38,8 @@ class MilvusFaqTest {
     }
   }
 
-  private static List<Document> load(DocumentLoader loader) {
-    try (Stream<Document> documents = loader.load()) {
-      return documents.toList();
-    }
-  }
-
   private static Document faq(String name) {
-    return load(MarkdownLoader.of(folder(), name)).get(0);
+    return FolderLoader.of(folder(), name, MarkdownFormat.create()).loadAll().get(0);
   }
 
   @Test
@@ -54,7 +47,7 @@ class MilvusFaqTest {
     TextSplitter splitter = new SeparatorSplitter("# ");
 
     Map<String, Integer> chunks =
-        load(TextFileLoader.of(folder(), "*.md")).stream()
+        FolderLoader.of(folder(), "*.md", TextFormat.create()).loadAll().stream()
             .collect(Collectors.toMap(Document::id, document -> splitter.split(document).size()));
 
     assertEquals(
@@ -76,7 +69,7 @@ class MilvusFaqTest {
             .toList();
 
     List<String> pieces = new ArrayList<>();
-    for (Document faq : load(TextFileLoader.of(folder(), "*.md"))) {
+    for (Document faq : FolderLoader.of(folder(), "*.md", TextFormat.create()).loadAll()) {
       for (Chunk chunk : splitter.split(faq)) {
         pieces.add(String.join("\t", faq.id(), "" + chunk.position(), sha256(chunk.text())));
       }
@@ -163,6 +156,7 @@ class MilvusFaqTest {
         Map.of(
             "id", MetadataValue.of("product_faq.md"),
             "path", MetadataValue.of("product_faq.md"),
+            "charset", MetadataValue.of("UTF-8"),
             "summary",
                 MetadataValue.of(
                     "Find answers to frequently asked questions about the world's most advanced"
@@ -174,7 +168,7 @@ class MilvusFaqTest {
   @Test
   void noChunkHasFrontMatter() {
     List<String> texts = new ArrayList<>();
-    for (Document faq : load(MarkdownLoader.of(folder(), "*.md"))) {
+    for (Document faq : FolderLoader.of(folder(), "*.md", MarkdownFormat.create()).loadAll()) {
       assertTrue(faq.text().startsWith("---\n"));
       MarkdownHeadingSplitter.builder(WORDS)
           .build()

@@ -2,6 +2,7 @@ package io.ragstone.eval;
 
 import com.google.gson.JsonObject;
 import io.ragstone.document.Document;
+import io.ragstone.document.LoadedDocument;
 import io.ragstone.document.Metadata;
 import io.ragstone.error.DatasetException;
 import java.io.BufferedWriter;
@@ -94,9 +95,9 @@ public final class BeirFolder {
     try {
       Files.createDirectories(qrelsFile.getParent());
       try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(CORPUS));
-          Stream<Document> documents = collection.corpus().load()) {
-        for (Iterator<Document> all = documents.iterator(); all.hasNext(); ) {
-          Document document = all.next();
+          Stream<? extends LoadedDocument> documents = collection.corpus().load()) {
+        for (Iterator<? extends LoadedDocument> all = documents.iterator(); all.hasNext(); ) {
+          Document document = all.next().orThrow();
           JsonObject line = object(document.id(), document.text());
           line.addProperty("title", "");
           out.write(JsonLines.write(line) + "\n");

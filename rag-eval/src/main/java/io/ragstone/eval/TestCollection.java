@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * <pre>{@code
  * TestCollection collection = BeirFolder.read(Path.of("scifact"), "test");
- * pipeline.ingest(collection.corpus().load().toList());
+ * pipeline.ingest(collection.corpus());
  * }</pre>
  *
  * @param name what it is called in reports, not blank

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,9 +124,7 @@ class BeirFolderTest {
   }
 
   private static List<Document> documents(TestCollection collection) {
-    try (Stream<Document> documents = collection.corpus().load()) {
-      return documents.toList();
-    }
+    return collection.corpus().loadAll();
   }
 
   private void write(String file, String text) throws IOException {

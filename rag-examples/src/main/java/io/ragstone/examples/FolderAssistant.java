@@ -1,12 +1,14 @@
 package io.ragstone.examples;
 
 import io.ragstone.document.Document;
-import io.ragstone.document.DocumentLoader;
-import io.ragstone.document.TextFileLoader;
+import io.ragstone.document.LoadedDocument;
+import io.ragstone.document.UnreadableDocument;
 import io.ragstone.documents.MarkdownHeadingSplitter;
-import io.ragstone.documents.MarkdownLoader;
+import io.ragstone.documents.StandardFormats;
+import io.ragstone.documents.tika.TikaFormat;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.qwen3.Qwen3Embedder;
+import io.ragstone.file.FolderLoader;
 import io.ragstone.pipeline.Answer;
 import io.ragstone.pipeline.AnswerEvent;
 import io.ragstone.pipeline.AnswerStream;
@@ -32,8 +34,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Answers questions from the Markdown and text files of a folder, in a terminal. The index is kept
- * in {@code .ragstone} in that folder: only what changed since the last run is embedded again.
+ * Answers questions from the files of a folder, in a terminal: Markdown, HTML, text, CSV, JSON
+ * Lines, PDF, Office, OpenDocument, EPUB and RTF. The index is kept in {@code .ragstone} in that
+ * folder: only what changed since the last run is embedded again.
  */
 final class FolderAssistant implements AutoCloseable {
   private static final String INDEX = ".ragstone";
@@ -103,21 +106,39 @@ final class FolderAssistant implements AutoCloseable {
   }
 
   private void ingest() {
-    List<Document> files = new ArrayList<>();
-    for (DocumentLoader loader :
-        List.of(MarkdownLoader.of(folder, "**.md"), TextFileLoader.of(folder, "**.txt"))) {
-      try (Stream<Document> documents = loader.load()) {
-        documents.forEach(files::add);
+    FolderLoader files =
+        FolderLoader.builder(folder)
+            .formats(StandardFormats.all())
+            .format(TikaFormat.create())
+            .build();
+    List<Document> documents = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    try (Stream<LoadedDocument> loaded = files.load()) {
+      for (LoadedDocument document : (Iterable<LoadedDocument>) loaded::iterator) {
+        if (document instanceof UnreadableDocument bad) {
+          unreadable.add(bad.id());
+          out.println("Not read: " + bad.failure().getMessage());
+        } else {
+          documents.add(document.orThrow());
+        }
       }
     }
-    Set<String> present = files.stream().map(Document::id).collect(Collectors.toSet());
+    Set<String> present = documents.stream().map(Document::id).collect(Collectors.toSet());
     List<String> gone =
-        store.manifestSources().stream().filter(source -> !present.contains(source)).toList();
+        store.manifestSources().stream()
+            .filter(source -> !present.contains(source))
+            .filter(source -> unreadable.stream().noneMatch(source::startsWith))
+            .toList();
     gone.forEach(pipeline::remove);
-    IngestReport report = pipeline.ingest(files);
+    IngestReport report = pipeline.ingest(documents);
     out.printf(
-        "%d files: %d new, %d changed, %d as they were; %d gone%n",
-        files.size(), report.added(), report.updated(), report.unchanged(), gone.size());
+        "%d documents: %d new, %d changed, %d as they were; %d gone, %d not read%n",
+        documents.size(),
+        report.added(),
+        report.updated(),
+        report.unchanged(),
+        gone.size(),
+        unreadable.size());
   }
 
   private void printSources(Answer answer) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * The FAQ pages of the Milvus documentation, the knowledge base of the tutorial. They ship in this
  * jar (Apache-2.0, github.com/milvus-io/milvus-docs); for files of your own use {@code
- * TextFileLoader.of(folder, "*.md")}.
+ * FolderLoader.of(folder, "*.md", MarkdownFormat.create())}.
  */
 final class MilvusFaq implements DocumentLoader {
 

@@ -30,7 +30,7 @@ public final class QuickStart {
               .generator(ExtractiveGenerator.builder().embedder(embedder).build())
               .splitter(RecursiveSplitter.builder(embedder.tokenCounter()).build())
               .build();
-      pipeline.ingest(new MilvusFaq().load().toList());
+      pipeline.ingest(new MilvusFaq());
       System.out.println(pipeline.ask("How is data stored in milvus?").text());
     }
   }

@@ -39,7 +39,9 @@ class FolderAssistantTest {
   @Test
   void anAnswerNamesItsSources() {
     String printed = ask("Where are vectors kept?");
-    assertTrue(printed.contains("2 files: 2 new, 0 changed, 0 as they were; 0 gone"), printed);
+    assertTrue(
+        printed.contains("2 documents: 2 new, 0 changed, 0 as they were; 0 gone, 0 not read"),
+        printed);
     Matcher cited = Pattern.compile("Vectors are kept in MinIO\\. (\\[\\d])").matcher(printed);
     assertTrue(cited.find(), printed);
     assertTrue(
@@ -64,9 +66,29 @@ class FolderAssistantTest {
 
     String printed = ask("Where are vectors kept?");
 
-    assertTrue(printed.contains("2 files: 1 new, 0 changed, 1 as they were; 1 gone"), printed);
+    assertTrue(
+        printed.contains("2 documents: 1 new, 0 changed, 1 as they were; 1 gone, 0 not read"),
+        printed);
     assertTrue(printed.contains("Vectors are kept in S3."), printed);
     assertFalse(printed.contains("MinIO"), printed);
+  }
+
+  @Test
+  void filesOfAllKindsAreReadAndBadOnesAreTold() throws IOException {
+    Files.writeString(folder.resolve("queue.html"), "<h1>Queue</h1><p>Messages are in Pulsar.");
+    Files.writeString(folder.resolve("ports.csv"), "service,port\nproxy,19530\nhealth,9091\n");
+    Files.writeString(folder.resolve("notes.jsonl"), "{\"text\": \"Logs are kept in Kafka.\"}\n");
+    Files.writeString(
+        folder.resolve("locks.rtf"), "{\\rtf1\\ansi\\pard Locks are kept by ZooKeeper.\\par}");
+    Files.writeString(folder.resolve("broken.pdf"), "no PDF");
+
+    String printed = ask("Who keeps locks?");
+
+    assertTrue(printed.contains("7 documents: 7 new, 0 changed"), printed);
+    assertTrue(printed.contains("1 not read"), printed);
+    assertTrue(printed.contains("broken.pdf is text/plain, which is not read here"), printed);
+    assertTrue(printed.contains("Locks are kept by ZooKeeper."), printed);
+    assertTrue(ask("Which port has the proxy?").contains("7 as they were"), printed);
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ragstone.document.Document;
 import io.ragstone.splitter.SeparatorSplitter;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +19,7 @@ class QwenMilvusRagTutorialTest {
   void theFaqSplitsAsPythonSplitsIt() {
     SeparatorSplitter splitter = new SeparatorSplitter("# ");
     List<Integer> chunks =
-        new MilvusFaq().load().map((Document page) -> splitter.split(page).size()).toList();
+        new MilvusFaq().loadAll().stream().map(page -> splitter.split(page).size()).toList();
     assertEquals(List.of(26, 10, 34, 13), chunks);
   }
 

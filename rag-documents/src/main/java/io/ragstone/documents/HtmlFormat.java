@@ -1,22 +1,25 @@
 package io.ragstone.documents;
 
 import io.ragstone.document.Document;
-import io.ragstone.document.DocumentLoader;
 import io.ragstone.document.Metadata;
-import io.ragstone.document.TextFileLoader;
-import java.nio.file.Path;
+import io.ragstone.file.DocumentFormat;
+import io.ragstone.file.SourceFile;
+import io.ragstone.file.TextEncoding;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jsoup.select.Elements;
 
 /**
- * Loads the main text of the HTML files of a folder as Markdown, so that {@link
- * MarkdownHeadingSplitter} cuts it at the page's headings.
+ * HTML: the main text of a page as Markdown, so that {@link MarkdownHeadingSplitter} cuts it at the
+ * page's headings.
  *
  * <pre>{@code
- * DocumentLoader site = HtmlLoader.of(Path.of("site"), "**.html");
- * Document page = HtmlLoader.document("https://example.org/faq", html);
+ * DocumentLoader site = FolderLoader.of(Path.of("site"), "**.html", HtmlFormat.create());
+ * Document page = HtmlFormat.document("https://example.org/faq", html);
  * }</pre>
  *
  * <p>The main text is what is in {@code main}, in an element of that role, or in the only {@code
@@ -25,37 +28,37 @@ import org.jsoup.select.Elements;
  * their markers and tables their columns; images leave their alternative text, links theirs. Text
  * that would read as a heading or as the start of a code block is escaped by a backslash.
  *
- * <p>Files are found and read as by {@link TextFileLoader}, as UTF-8 whatever they declare. Beside
- * its metadata there are {@code title} (the page's, or else the first heading of level 1) and
- * {@code lang} (the page's language), each if there is one. Offsets are those in the Markdown.
+ * <p>Beside the metadata of {@link SourceFile#document} there are {@code title} (the page's, or
+ * else the first heading of level 1) and {@code lang} (the page's language), each if there is one.
+ * Offsets are those in the Markdown. Extensions: {@code html}, {@code htm}, {@code xhtml}.
  * Immutable.
  */
-public final class HtmlLoader implements DocumentLoader {
-  private final TextFileLoader files;
+public final class HtmlFormat implements DocumentFormat {
+  private final TextEncoding encoding;
 
-  private HtmlLoader(TextFileLoader files) {
-    this.files = files;
+  private HtmlFormat(TextEncoding encoding) {
+    this.encoding = encoding;
   }
 
   /**
-   * A loader of the files below a folder.
+   * HTML in the encoding that a page declares, by a byte order mark, a {@code meta} element or an
+   * XML declaration; where it declares none, or one that it cannot be in, what {@link
+   * DetectedEncoding} finds.
    *
-   * @param folder the folder
-   * @param glob what paths relative to the folder must match, as for {@link TextFileLoader#of}
-   * @return the loader
+   * @return the format
    */
-  public static HtmlLoader of(Path folder, String glob) {
-    return of(TextFileLoader.of(folder, glob));
+  public static HtmlFormat create() {
+    return new HtmlFormat(new HtmlEncoding());
   }
 
   /**
-   * A loader of the files that another one reads.
+   * The same format in another encoding.
    *
-   * @param files reads the files
-   * @return the loader
+   * @param encoding says in which encoding a file is, whatever the page declares
+   * @return the format
    */
-  public static HtmlLoader of(TextFileLoader files) {
-    return new HtmlLoader(files);
+  public HtmlFormat withEncoding(TextEncoding encoding) {
+    return new HtmlFormat(Objects.requireNonNull(encoding, "encoding"));
   }
 
   /**
@@ -70,8 +73,18 @@ public final class HtmlLoader implements DocumentLoader {
   }
 
   @Override
-  public Stream<Document> load() {
-    return files.load().map(HtmlLoader::document);
+  public Stream<Document> read(SourceFile file) throws IOException {
+    return Stream.of(document(file.document(encoding)));
+  }
+
+  @Override
+  public Set<String> extensions() {
+    return Set.of("html", "htm", "xhtml");
+  }
+
+  @Override
+  public boolean isOneDocument() {
+    return true;
   }
 
   private static Document document(Document file) {

@@ -1,43 +1,41 @@
 package io.ragstone.documents;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ragstone.document.Document;
-import io.ragstone.document.DocumentLoader;
+import io.ragstone.document.LoadedDocument;
 import io.ragstone.document.MetadataValue;
-import io.ragstone.document.TextFileLoader;
-import io.ragstone.error.DocumentException;
+import io.ragstone.file.FileTree;
+import io.ragstone.file.FolderLoader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class MarkdownLoaderTest {
+class MarkdownFormatTest {
   @TempDir Path folder;
-
-  private static List<Document> load(DocumentLoader loader) {
-    try (Stream<Document> documents = loader.load()) {
-      return documents.toList();
-    }
-  }
 
   private Document load(String markdown) throws IOException {
     Files.writeString(folder.resolve("page.md"), markdown);
-    return load(MarkdownLoader.of(folder, "page.md")).get(0);
+    return FolderLoader.of(folder, "page.md", MarkdownFormat.create()).loadAll().get(0);
   }
 
   private Map<String, MetadataValue> frontMatter(String yaml) throws IOException {
     Map<String, MetadataValue> values =
         new HashMap<>(load("---\n" + yaml + "\n---\ntext").metadata().asMap());
     assertEquals(MetadataValue.of("page.md"), values.remove("path"));
+    assertEquals(MetadataValue.of("UTF-8"), values.remove("charset"));
     return values;
   }
 
@@ -138,25 +136,57 @@ class MarkdownLoaderTest {
 
   @Test
   void aFirstRuleWithoutASecondIsNoFrontMatter() throws IOException {
-    assertEquals(Set.of("path"), load("---\na: b\ntext").metadata().keys());
-    assertEquals(Set.of("path"), load("\n---\na: b\n\n---").metadata().keys());
-    assertEquals(Set.of("path"), load("").metadata().keys());
+    assertEquals(Set.of("path", "charset"), load("---\na: b\ntext").metadata().keys());
+    assertEquals(Set.of("path", "charset"), load("\n---\na: b\n\n---").metadata().keys());
+    assertEquals(Set.of("path", "charset"), load("").metadata().keys());
   }
 
   @Test
-  void filesAreReadUnderTheContractOfTextFileLoader() throws IOException {
+  void filesAreFoundByTheirExtensionInAnyEncoding() throws IOException {
     Files.createDirectories(folder.resolve("b/c"));
-    Files.writeString(folder.resolve("b/c/2.md"), "# two");
-    Files.writeString(folder.resolve("b/1.md"), "# one");
+    Files.writeString(folder.resolve("b/c/2.MD"), "# two");
+    Files.writeString(
+        folder.resolve("b/1.markdown"),
+        "# Größe\n\nDie Größe von Straßen",
+        StandardCharsets.ISO_8859_1);
     Files.writeString(folder.resolve("b/1.txt"), "# no");
-    Files.write(folder.resolve("bad.md"), new byte[] {(byte) 0xC3, '('});
 
-    assertEquals(
-        List.of("b/1.md", "b/c/2.md"),
-        load(MarkdownLoader.of(folder, "b/**.md")).stream().map(Document::id).toList());
-    assertThrows(DocumentException.class, () -> load(MarkdownLoader.of(folder, "bad.md")));
-    assertThrows(
-        DocumentException.class,
-        () -> load(MarkdownLoader.of(TextFileLoader.of(folder, "b/1.md").withMaxFileBytes(4))));
+    List<Document> pages =
+        FolderLoader.builder(FileTree.builder(folder).build())
+            .format(MarkdownFormat.create())
+            .build()
+            .loadAll();
+
+    assertEquals(List.of("b/1.markdown", "b/c/2.MD"), pages.stream().map(Document::id).toList());
+    assertEquals("Größe", pages.get(0).metadata().getText("title").orElseThrow());
+    assertEquals("windows-1252", pages.get(0).metadata().getText("charset").orElseThrow());
+  }
+
+  static List<String> hostilePages() {
+    return List.of(
+        ">".repeat(20_000) + "x",
+        "- ".repeat(5_000) + "x",
+        "[".repeat(50_000) + "x",
+        "*".repeat(50_000) + "x",
+        "`".repeat(100_000) + "x",
+        "<".repeat(50_000) + "x",
+        "---\n" + "a: b\n".repeat(100_000),
+        "---\n" + "a: ".repeat(100_000) + "\n---\n",
+        "---\n" + "k: \"" + "\\".repeat(100_000) + "\n---\n",
+        "# x\n".repeat(100_000),
+        "|".repeat(100_000) + "\n" + "|-".repeat(50_000));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostilePages")
+  void hostilePagesTakeSecondsAndEndNothing(String markdown) throws IOException {
+    Files.writeString(folder.resolve("a.md"), markdown);
+    Files.writeString(folder.resolve("b.md"), "# fine");
+    FolderLoader loader = FolderLoader.of(folder, "*", MarkdownFormat.create());
+
+    List<LoadedDocument> loaded =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> loader.load().toList());
+
+    assertEquals("# fine", loaded.get(1).orThrow().text());
   }
 }

@@ -2,28 +2,32 @@ package io.ragstone.documents;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ragstone.document.Document;
-import io.ragstone.document.DocumentLoader;
-import io.ragstone.error.DocumentException;
+import io.ragstone.file.FolderLoader;
+import io.ragstone.file.TextEncoding;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class HtmlLoaderTest {
+class HtmlFormatTest {
+  @TempDir Path folder;
+
   private static String markdown(String html) {
-    return HtmlLoader.document("page", html).text();
+    return HtmlFormat.document("page", html).text();
   }
 
   @Test
@@ -104,7 +108,7 @@ class HtmlLoaderTest {
   @Test
   void headingsAreWhereMarkdownHeadingSplitterCuts() {
     Document page =
-        HtmlLoader.document(
+        HtmlFormat.document(
             "page",
             "<h1>A</h1><p>a</p><h2><span>B</span> <code>b</code></h2><div>b</div><h3> </h3>");
 
@@ -143,31 +147,76 @@ class HtmlLoaderTest {
   @Test
   void titleAndLanguageAreMetadata() {
     Document page =
-        HtmlLoader.document("page", "<html lang='de'><title> Ein\n Titel </title><h1>Kopf</h1>");
+        HtmlFormat.document("page", "<html lang='de'><title> Ein\n Titel </title><h1>Kopf</h1>");
     assertEquals("Ein Titel", page.metadata().getText("title").orElseThrow());
     assertEquals("de", page.metadata().getText("lang").orElseThrow());
     assertEquals(
         "Kopf",
-        HtmlLoader.document("page", "<h1>Kopf</h1>").metadata().getText("title").orElseThrow());
-    assertTrue(HtmlLoader.document("page", "<p>x</p>").metadata().isEmpty());
+        HtmlFormat.document("page", "<h1>Kopf</h1>").metadata().getText("title").orElseThrow());
+    assertTrue(HtmlFormat.document("page", "<p>x</p>").metadata().isEmpty());
+  }
+
+  private Document page(byte... bytes) throws IOException {
+    Files.write(folder.resolve("page.html"), bytes);
+    return FolderLoader.builder(folder).format(HtmlFormat.create()).build().loadAll().get(0);
+  }
+
+  private static String charset(Document page) {
+    return page.metadata().getText("charset").orElseThrow();
   }
 
   @Test
-  void filesAreReadUnderTheContractOfTextFileLoader(@TempDir Path folder) throws IOException {
-    Files.createDirectory(folder.resolve("sub"));
-    Files.writeString(folder.resolve("sub/a.html"), "\uFEFF<title>Ä</title><p>ä\r\nb");
-    Files.write(folder.resolve("latin.html"), new byte[] {'<', 'p', '>', (byte) 0xE4});
-    DocumentLoader loader = HtmlLoader.of(folder, "sub/*.html");
+  void aFileHasItsPathAndEncodingAsMetadata() throws IOException {
+    Document page = page("\uFEFF<title>Ä</title><p>ä\r\nb".getBytes(StandardCharsets.UTF_8));
 
-    try (Stream<Document> documents = loader.load()) {
-      Document page = documents.toList().get(0);
-      assertEquals("sub/a.html", page.id());
-      assertEquals("ä b", page.text());
-      assertEquals(Set.of("path", "title"), page.metadata().keys());
-    }
-    assertThrows(
-        DocumentException.class,
-        () -> HtmlLoader.of(folder, "latin.html").load().forEach(page -> {}));
+    assertEquals("page.html", page.id());
+    assertEquals("ä b", page.text());
+    assertEquals(Set.of("path", "title", "charset"), page.metadata().keys());
+    assertEquals("UTF-8", charset(page));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      value = {
+        "<meta charset=windows-1251>Привет => windows-1251 => windows-1251",
+        "<html><head><META  CharSet = 'KOI8-R' ><p>Привет => KOI8-R => KOI8-R",
+        "<meta http-equiv='Content-Type' content='text/html; charset=Shift_JIS'>こんにちは"
+            + " => Shift_JIS => windows-31j",
+        "<?xml version='1.0' encoding='EUC-JP'?><html>こんにちは</html> => EUC-JP => EUC-JP",
+        "<meta charset=iso-8859-1>ä – “x” => windows-1252 => windows-1252",
+        "<meta charset=ISO-2022-JP>こんにちは => ISO-2022-JP => ISO-2022-JP",
+        "<!-- <meta charset=KOI8-R> --><meta charset=windows-1251>Привет => windows-1251 =>"
+            + " windows-1251",
+      })
+  void theDeclaredEncodingIsHonoured(String html, String charset, String read) throws IOException {
+    Document page = page(html.getBytes(Charset.forName(charset)));
+
+    assertEquals(read, charset(page));
+    String text = page.text();
+    assertTrue(html.contains(text) && !text.isEmpty(), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iso-2022-jp-9", "utf-16", "x-user-defined", "", "utf-8"})
+  void aWrongDeclarationIsPassedOver(String declared) throws IOException {
+    String words = "Die Größe der Straßen über den Dächern von München möge schön bleiben. ";
+    String html = "<meta charset=\"" + declared + "\"><p>" + words.repeat(5);
+
+    Document page = page(html.getBytes(StandardCharsets.ISO_8859_1));
+
+    assertEquals("windows-1252", charset(page));
+    assertTrue(page.text().contains("Größe"), page.text());
+  }
+
+  @Test
+  void aForcedEncodingWinsOverTheDeclaredOne() throws IOException {
+    Files.write(
+        folder.resolve("page.html"),
+        "<meta charset=windows-1251>ä".getBytes(StandardCharsets.UTF_8));
+    HtmlFormat forced = HtmlFormat.create().withEncoding(TextEncoding.utf8());
+
+    assertEquals("ä", FolderLoader.of(folder, "*", forced).loadAll().get(0).text());
   }
 
   static List<String> hostilePages() {
