@@ -80,14 +80,14 @@ def llama_cpp(kind, precision, **settings):
     )
 
 
-def openvino(precision, batch, file, **settings):
+def openvino(precision, batch, file):
     return Contender(
         f"openvino-{precision}" + (f"-padded{batch}" if batch > 1 else ""),
         "OpenVINO",
         precision,
         "openvino",
         "serve_openvino.py",
-        {"batch": batch, **settings},
+        {"batch": batch, "precision": "bf16"},
         file=file,
         note=("int8 weights, " if precision == INT8 else "")
         + (f"padded batches of {batch}, sorted by length" if batch > 1 else "one at a time"),
@@ -130,8 +130,8 @@ DEFAULT = (
     vllm("vllm-bfloat16", prefix_caching=True, eager=False),
     llama_cpp("bf16", BFLOAT16),
     llama_cpp("q8_0", INT8),
-    openvino(BFLOAT16, 1, "openvino", precision="bf16"),
-    openvino(INT8, 1, "openvino-int8", precision="bf16"),
+    openvino(BFLOAT16, 1, "openvino"),
+    openvino(INT8, 1, "openvino-int8"),
     onnxruntime(FLOAT32, 1, "onnx"),
     onnxruntime(INT8, 1, "onnx-int8"),
     langchain4j("minilm", FLOAT32, "all-MiniLM-L6-v2"),
@@ -144,8 +144,8 @@ OTHERS = (
     sentence_transformers(BFLOAT16, 8),
     vllm("vllm-bfloat16-eager", prefix_caching=True, eager=True),
     vllm("vllm-bfloat16-no-prefix", prefix_caching=False, eager=False),
-    openvino(BFLOAT16, 8, "openvino", precision="bf16"),
-    openvino(INT8, 8, "openvino-int8", precision="bf16"),
+    openvino(BFLOAT16, 8, "openvino"),
+    openvino(INT8, 8, "openvino-int8"),
     onnxruntime(FLOAT32, 8, "onnx"),
     onnxruntime(INT8, 8, "onnx-int8"),
 )

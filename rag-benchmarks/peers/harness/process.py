@@ -25,15 +25,16 @@ class ServerProcess:
         # It takes as many threads as there are processors.
         bind = (lambda: os.sched_setaffinity(0, processors)) if contender.environment == "langchain4j" else None
         self.log = log
-        self.process = subprocess.Popen(
-            [*command, str(model.folder), str(tokens), json.dumps(settings)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=open(log, "wb"),
-            env=environment,
-            preexec_fn=bind,
-            text=True,
-        )
+        with open(log, "wb") as errors:
+            self.process = subprocess.Popen(
+                [*command, str(model.folder), str(tokens), json.dumps(settings)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=environment,
+                preexec_fn=bind,
+                text=True,
+            )
         self.ready = self.next()
 
     def ask(self, **request):
@@ -62,3 +63,4 @@ class ServerProcess:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.process.stdout.close()

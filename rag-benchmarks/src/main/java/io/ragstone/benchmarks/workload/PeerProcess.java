@@ -1,14 +1,15 @@
 package io.ragstone.benchmarks.workload;
 
 import com.google.gson.Gson;
+import io.ragstone.benchmarks.BenchmarkModel;
 import io.ragstone.call.CallContext;
 import io.ragstone.embedding.Embedding;
-import io.ragstone.qwen3.ModelSource;
 import io.ragstone.qwen3.Precision;
 import io.ragstone.qwen3.Qwen3Engine;
 import io.ragstone.qwen3.TokenIds;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -45,39 +46,42 @@ final class PeerProcess {
 
   private record Request(Workload workload, Integer queries, String output) {}
 
-  /** Starts with the folder of a model, a file of token lists, and settings. */
+  private record Answer(double wall, double cpu, long tokens) {}
+
+  /** Starts with a model, a file of token lists, and settings as JSON. */
   public static void main(String[] arguments) throws IOException {
     PrintStream answers = System.out;
     System.setOut(System.err);
-    Settings settings = new Gson().fromJson(arguments[2], Settings.class);
-    TokenLists lists = TokenLists.fromJson(Files.readString(Path.of(arguments[1])));
+    run(List.of(arguments), System.in, answers);
+  }
+
+  static void run(List<String> arguments, InputStream requests, PrintStream answers)
+      throws IOException {
+    Settings settings = new Gson().fromJson(arguments.get(2), Settings.class);
+    TokenLists lists = TokenLists.fromJson(Files.readString(Path.of(arguments.get(1))));
     long start = System.nanoTime();
     try (Qwen3Engine engine =
-        Qwen3Engine.builder(ModelSource.folder(Path.of(arguments[0])))
+        Qwen3Engine.builder(BenchmarkModel.embedding(arguments.get(0)))
             .precision(Precision.valueOf(settings.precision()))
             .build()) {
       engine.lastHiddenStates(List.of(lists.e2()), CallContext.unbounded());
       PeerProcess process = new PeerProcess(answers, lists, engine);
       Map<String, String> versions = Map.of("precision", engine.precision().name());
       process.answer(new Ready(true, Stopwatch.secondsSince(start), versions));
-      process.serve();
+      process.serve(requests);
     }
   }
 
-  private void serve() throws IOException {
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  private void serve(InputStream requests) throws IOException {
+    BufferedReader in = new BufferedReader(new InputStreamReader(requests, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       Request request = gson.fromJson(line, Request.class);
       Timed timed = run(request);
       if (request.output() != null) {
         Files.write(Path.of(request.output()), bytes(timed.states()));
       }
-      answer(
-          Map.of(
-              "wall", timed.run().wallSeconds(),
-              "cpu", timed.run().cpuSeconds(),
-              "tokens", timed.run().tokens()));
+      Run run = timed.run();
+      answer(new Answer(run.wallSeconds(), run.cpuSeconds(), run.tokens()));
     }
   }
 
