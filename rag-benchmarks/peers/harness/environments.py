@@ -82,12 +82,16 @@ def java(jar, main):
 
 
 def run(command, log, environment=None, folder=None):
-    """Runs to the end, with its output in a file whose last line is the reason where it fails."""
-    with open(log, "ab") as output:
+    """Runs to the end, with its output in a file, whose first error is the reason where it fails."""
+    with open(log, "wb") as output:
         output.write(("$ " + " ".join(map(str, command)) + "\n").encode())
         output.flush()
         failed = subprocess.run(command, stdout=output, stderr=output, env=environment, cwd=folder).returncode
     if failed:
-        lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
         print(f"Failed; all of it: {log}")
-        raise NotAvailable(lines[-1].strip())
+        raise NotAvailable(first_error(log))
+
+
+def first_error(log):
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return next((line for line in lines if "ERROR" in line or "Error:" in line), lines[-1])
