@@ -32,6 +32,14 @@ def parse(arguments):
     parser.add_argument("--peers", type=names, default=["default"], help="names or their beginnings, default, or all")
     parser.add_argument("--workloads", type=names, default=["E1_13", "E2", "R1"], help="of E1,E1_13,E2,R1,R2,L")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--warmups", type=int, default=2, help="runs of a workload before it counts, in each process")
+    parser.add_argument(
+        "--exclusive",
+        default="",
+        metavar="COMMAND",
+        help="runs a command while nobody else uses the machine, such as 'flock FILE'; held for the rounds of one "
+        "workload at a time, and not while models are loaded",
+    )
     parser.add_argument("--threads", type=numbers, default=[os.cpu_count()], help="such as 1,2")
     parser.add_argument("--queries", type=int, default=20, help="how many E2 has")
     parser.add_argument("--model", type=pathlib.Path, default=places.RANDOM_MODEL, help="a folder with one safetensors file in BF16")
@@ -59,8 +67,8 @@ def main():
     if wanted("prepare"):
         prepare(options, contenders, models, environments)
     if wanted("measure"):
-        record = measuring.Measuring(options, contenders, model, environments).run()
-        write(options.out / f"times-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.json", record)
+        file = options.out / f"times-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.json"
+        measuring.Measuring(options, contenders, model, environments, lambda record: write(file, record)).run()
     if wanted("accuracy"):
         for each in models:
             results = accuracy.compare(contenders, each, environments, options.seed)

@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import shlex
+import subprocess
 
 from . import machine
 from .contenders import REFERENCE
@@ -10,8 +12,11 @@ from .process import ServerProcess
 
 
 class Measuring:
-    def __init__(self, options, contenders, model, environments):
+    """`save` is called with all that there is after each measurement, so that a run can be cut short."""
+
+    def __init__(self, options, contenders, model, environments, save):
         self.options = options
+        self.save = save
         self.contenders = contenders
         self.model = model
         self.environments = environments
@@ -31,34 +36,48 @@ class Measuring:
                 self.close_all()
         finally:
             self.close_all()
-        return self.record()
 
     def run_round(self, round_number, threads):
         turn = (round_number - 1) % len(self.contenders)
         for workload in self.options.workloads:
-            for contender in self.contenders[turn:] + self.contenders[:turn]:
-                if contender.name not in self.unavailable and contender.runs(workload):
-                    self.run_turn(round_number, threads, workload, contender)
+            turns = [c for c in self.contenders[turn:] + self.contenders[:turn] if c.runs(workload)]
+            for contender in turns:
+                if machine.available_gib() > self.options.spare_gib:
+                    self.attempt(contender, lambda contender: self.warmed(contender, threads, workload))
+            with Exclusive(self.options.exclusive):
+                for contender in turns:
+                    self.attempt(contender, lambda contender: self.run_turn(round_number, threads, workload, contender))
 
-    def run_turn(self, round_number, threads, workload, contender):
+    def attempt(self, contender, action):
+        """A contender that fails once takes no further part."""
+        if contender.name in self.unavailable:
+            return
         try:
-            process = self.process(contender, threads)
-            request = {"workload": workload, "queries": self.options.queries}
-            if (contender.name, workload) not in self.warm:
-                process.ask(**request)
-                self.warm.add((contender.name, workload))
-            run = process.ask(**request)
+            action(contender)
         except NotAvailable as reason:
-            print(f"{contender.name} does not run: {reason}")
+            print(f"{contender.name} does not run: {reason}", flush=True)
             self.unavailable[contender.name] = str(reason)
             self.close(contender.name)
-            return
+            self.save(self.record())
+
+    def run_turn(self, round_number, threads, workload, contender):
+        run = self.warmed(contender, threads, workload).ask(workload=workload, queries=self.options.queries)
         print(f"{threads} threads, round {round_number}, {workload}, {contender.name}: {run['wall']:.3f} s", flush=True)
         self.measurements.append(
             {"contender": contender.name, "threads": threads, "round": round_number, "workload": workload, **run}
         )
+        self.save(self.record())
         if machine.available_gib() < self.options.spare_gib:
             self.close(contender.name)
+
+    def warmed(self, contender, threads, workload):
+        """A process that has run the workload before."""
+        process = self.process(contender, threads)
+        if (contender.name, workload) not in self.warm:
+            for _ in range(self.options.warmups):
+                process.ask(workload=workload, queries=self.options.queries)
+            self.warm.add((contender.name, workload))
+        return process
 
     def process(self, contender, threads):
         if contender.name not in self.processes:
@@ -90,6 +109,26 @@ class Measuring:
             "measurements": self.measurements,
             "workload_tokens": workload_tokens(self.tokens),
         }
+
+
+class Exclusive:
+    """Holds the machine by a command that runs another while nobody else may use it; by nothing where it is empty."""
+
+    def __init__(self, command):
+        self.command = shlex.split(command)
+        self.holder = None
+
+    def __enter__(self):
+        if self.command:
+            self.holder = subprocess.Popen([*self.command, "cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self.holder.stdin.write("held\n")
+            self.holder.stdin.flush()
+            if self.holder.stdout.readline() != "held\n":
+                raise SystemExit(f"{self.command} has not run what it was given")
+
+    def __exit__(self, *_):
+        if self.holder:
+            self.holder.communicate()
 
 
 def workload_tokens(file):

@@ -4,6 +4,7 @@ import array
 import json
 import pathlib
 import struct
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -11,6 +12,7 @@ import unittest
 from harness import accuracy, contenders, report
 from harness.contenders import Contender
 from harness.environments import NotAvailable
+from harness.measuring import Exclusive
 from harness.models import Model, probability
 from harness.process import ServerProcess
 
@@ -160,6 +162,16 @@ class ProtocolTest(unittest.TestCase):
     def test_a_server_that_ends_says_why(self):
         with self.assertRaisesRegex(NotAvailable, "KeyError: 'R2'"):
             self.start("toy_server.py").ask(workload="R2")
+
+
+class ExclusiveTest(unittest.TestCase):
+    def test_the_machine_is_held_until_the_end(self):
+        with tempfile.TemporaryDirectory() as folder:
+            lock = pathlib.Path(folder) / "lock"
+            free = ["flock", "--nonblock", str(lock), "true"]
+            with Exclusive(f"flock {lock}"):
+                self.assertNotEqual(0, subprocess.run(free).returncode)
+            self.assertEqual(0, subprocess.run(free).returncode)
 
 
 if __name__ == "__main__":
