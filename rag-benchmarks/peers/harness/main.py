@@ -50,6 +50,7 @@ def parse(arguments):
     parser.add_argument("--python", default=sys.executable, help="what environments are made with")
     parser.add_argument("--jar", type=pathlib.Path, default=places.JAR, help="Ragstone's benchmarks; built where it is not there")
     parser.add_argument("--out", type=pathlib.Path, default=places.JAR.parent / "peers", help="the folder of the results")
+    parser.add_argument("--report-to", type=pathlib.Path, help="where peers.md and peers.json go (default: --out)")
     return parser.parse_args(arguments)
 
 
@@ -67,7 +68,7 @@ def main():
     if wanted("prepare"):
         prepare(options, contenders, models, environments)
     if wanted("measure"):
-        file = options.out / f"times-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.json"
+        file = options.out / f"times-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}.json"
         measuring.Measuring(options, contenders, model, environments, lambda record: write(file, record)).run()
     if wanted("accuracy"):
         for each in models:
@@ -75,8 +76,9 @@ def main():
             file = options.out / f"accuracy-{each.folder.name}.json"
             write(file, {**(json.loads(file.read_text()) if file.exists() else {}), **results})
     if wanted("report") or options.action == "measure":
-        report.write(options.out)
-        print(f"Written: {options.out / 'peers.md'}")
+        folder = options.report_to or options.out
+        report.write(options.out, folder)
+        print(f"Written: {folder / 'peers.md'}")
 
 
 def with_outliers(options, environments):

@@ -9,14 +9,15 @@ CONTENDERS = {contender.name: contender for contender in DEFAULT + OTHERS}
 PRECISIONS = ("float32", "bfloat16", "int8")
 
 
-def write(folder):
+def write(folder, report_folder):
     records = [json.loads(file.read_text()) for file in sorted(folder.glob("times-*.json"))]
     accuracies = {
         file.stem.removeprefix("accuracy-"): json.loads(file.read_text()) for file in sorted(folder.glob("accuracy-*.json"))
     }
     summary = {"records": records, "accuracy": accuracies, "summaries": summarise(records)}
-    (folder / "peers.json").write_text(json.dumps(summary, indent=1) + "\n")
-    (folder / "peers.md").write_text(markdown(summary))
+    report_folder.mkdir(parents=True, exist_ok=True)
+    (report_folder / "peers.json").write_text(json.dumps(summary, indent=1) + "\n")
+    (report_folder / "peers.md").write_text(markdown(summary))
 
 
 def summarise(records):
@@ -102,7 +103,7 @@ def header(summary):
         if line not in lines:
             lines.append(line)
     return "\n".join(lines) + (
-        "\n\nMedians of the rounds. *To ours* is the time by Ragstone's in the same precision, round and process count: "
+        "\n\nMedians of the rounds. *To ours* is the time by Ragstone's in the same precision, round and number of threads: "
         "above 1, Ragstone is faster. [README](../../rag-benchmarks/peers/README.md) says how it was measured."
     )
 

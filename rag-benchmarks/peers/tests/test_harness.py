@@ -88,7 +88,7 @@ class ReportTest(unittest.TestCase):
             (folder / "times-1.json").write_text(json.dumps(times))
             result = {"cosine_mean": 0.997, "cosine_least": 0.996, "score_mean": 0.01, "score_greatest": 0.02}
             (folder / "accuracy-a-model.json").write_text(json.dumps({"onnxruntime-int8": result}))
-            report.write(folder)
+            report.write(folder, folder)
             written = (folder / "peers.md").read_text()
         self.assertRegex(written, r"\| ONNX Runtime.* \| int8 \| 1\.50 \(1\.50 to 1\.50\) \| 3\.00 \| 1000 \| 1\.50 \| 1 \|")
         self.assertRegex(written, r"\| a-model \| ONNX Runtime.* \| 0\.997000 \| 0\.996000 \|")
