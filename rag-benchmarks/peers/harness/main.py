@@ -37,8 +37,8 @@ def parse(arguments):
         "--exclusive",
         default="",
         metavar="COMMAND",
-        help="runs a command while nobody else uses the machine, such as 'flock FILE'; held for the rounds of one "
-        "workload at a time, and not while models are loaded",
+        help="runs a command while nobody else uses the machine, such as 'flock FILE'; held for one round "
+        "at a time, and not while models are loaded",
     )
     parser.add_argument("--threads", type=numbers, default=[os.cpu_count()], help="such as 1,2")
     parser.add_argument("--queries", type=int, default=20, help="how many E2 has")

@@ -39,21 +39,25 @@ class Measuring:
 
     def run_round(self, round_number, threads):
         turn = (round_number - 1) % len(self.contenders)
-        for workload in self.options.workloads:
-            turns = [c for c in self.contenders[turn:] + self.contenders[:turn] if c.runs(workload)]
-            for contender in turns:
-                if machine.available_gib() > self.options.spare_gib:
-                    self.attempt(contender, lambda contender: self.warmed(contender, threads, workload))
-            with Exclusive(self.options.exclusive):
-                for contender in turns:
-                    self.attempt(contender, lambda contender: self.run_turn(round_number, threads, workload, contender))
+        turns = [
+            (workload, contender)
+            for workload in self.options.workloads
+            for contender in self.contenders[turn:] + self.contenders[:turn]
+            if contender.runs(workload)
+        ]
+        for workload, contender in turns:
+            if contender.name in self.processes or machine.available_gib() > self.options.spare_gib:
+                self.attempt(contender, lambda: self.warmed(contender, threads, workload))
+        with Exclusive(self.options.exclusive):
+            for workload, contender in turns:
+                self.attempt(contender, lambda: self.run_turn(round_number, threads, workload, contender))
 
     def attempt(self, contender, action):
         """A contender that fails once takes no further part."""
         if contender.name in self.unavailable:
             return
         try:
-            action(contender)
+            action()
         except NotAvailable as reason:
             print(f"{contender.name} does not run: {reason}", flush=True)
             self.unavailable[contender.name] = str(reason)
@@ -127,7 +131,9 @@ class Exclusive:
                 raise SystemExit(f"{self.command} has not run what it was given")
 
     def __exit__(self, *_):
-        if self.holder:
+        if self.holder and self.holder.poll() is not None:
+            print("The machine was not held to the end of the round", flush=True)
+        elif self.holder:
             self.holder.communicate()
 
 

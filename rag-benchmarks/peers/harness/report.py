@@ -104,7 +104,7 @@ def header(summary):
             lines.append(line)
     return "\n".join(lines) + (
         "\n\nMedians of the rounds. *To ours* is the time by Ragstone's in the same precision, round and number of threads: "
-        "above 1, Ragstone is faster. [README](../../rag-benchmarks/peers/README.md) says how it was measured."
+        "above 1, Ragstone is faster. R1's tokens are those of all prompts, also where the prefix is computed once. [README](../../rag-benchmarks/peers/README.md) says how it was measured."
     )
 
 
