@@ -126,8 +126,7 @@ final class PeerProcess {
   /** One state after the other, float32, the least byte first. */
   private static byte[] bytes(List<Embedding> states) {
     int values = states.stream().mapToInt(Embedding::dimension).sum();
-    ByteBuffer buffer =
-        ByteBuffer.allocate(values * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.allocate(values * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     FloatBuffer floats = buffer.asFloatBuffer();
     states.forEach(state -> floats.put(state.toArray()));
     return buffer.array();

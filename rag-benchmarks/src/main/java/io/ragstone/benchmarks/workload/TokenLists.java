@@ -134,7 +134,9 @@ record TokenLists(
 
   private static Prompts prompts(JsonObject json) {
     return new Prompts(
-        sequence(json.get("prefix")), sequences(json.get("documents")), sequence(json.get("suffix")));
+        sequence(json.get("prefix")),
+        sequences(json.get("documents")),
+        sequence(json.get("suffix")));
   }
 
   private static List<TokenIds> sequences(JsonElement json) {

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Speaks with the process as the scripts in {@code rag-benchmarks/peers} do, about the mini model. */
+/**
+ * Speaks with the process as the scripts in {@code rag-benchmarks/peers} do, about the mini model.
+ */
 class PeerProcessTest {
   private static final String FLOAT32 = "{\"precision\": \"FLOAT32\"}";
 

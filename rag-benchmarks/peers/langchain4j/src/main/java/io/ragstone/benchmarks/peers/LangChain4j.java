@@ -74,7 +74,8 @@ public final class LangChain4j {
   public static void main(String[] arguments) throws IOException {
     PrintStream answers = System.out;
     System.setOut(System.err);
-    JsonObject lists = JsonParser.parseString(Files.readString(Path.of(arguments[1]))).getAsJsonObject();
+    JsonObject lists =
+        JsonParser.parseString(Files.readString(Path.of(arguments[1]))).getAsJsonObject();
     String name = JsonParser.parseString(arguments[2]).getAsJsonObject().get("model").getAsString();
     long start = System.nanoTime();
     ExecutorService executor =
@@ -88,9 +89,12 @@ public final class LangChain4j {
       LangChain4j process = new LangChain4j(model, lists, answers);
       process.answer(
           Map.of(
-              "ready", true,
-              "load", (System.nanoTime() - start) / 1e9,
-              "versions", Map.of("langchain4j-embeddings", version())));
+              "ready",
+              true,
+              "load",
+              (System.nanoTime() - start) / 1e9,
+              "versions",
+              Map.of("langchain4j-embeddings", version())));
       process.serve();
     } finally {
       executor.shutdown();
@@ -132,7 +136,8 @@ public final class LangChain4j {
     long cpu = PROCESS.getProcessCpuTime();
     long start = System.nanoTime();
     model.embedAll(texts);
-    return result((System.nanoTime() - start) / 1e9, (PROCESS.getProcessCpuTime() - cpu) / 1e9, tokens);
+    return result(
+        (System.nanoTime() - start) / 1e9, (PROCESS.getProcessCpuTime() - cpu) / 1e9, tokens);
   }
 
   /** The median on the clock, the mean of the processors. */
