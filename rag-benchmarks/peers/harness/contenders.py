@@ -138,7 +138,7 @@ DEFAULT = (
     langchain4j("minilm-q", INT8, "all-MiniLM-L6-v2-q"),
 )
 
-"""Settings that lost: to see that they still do."""
+# Other settings, to see which is best on a machine.
 OTHERS = (
     sentence_transformers(FLOAT32, 8),
     sentence_transformers(BFLOAT16, 8),
@@ -150,7 +150,7 @@ OTHERS = (
     onnxruntime(INT8, 8, "onnx-int8"),
 )
 
-"""What all others are compared with for accuracy."""
+# What all others are compared with for accuracy.
 REFERENCE = sentence_transformers(FLOAT32, 1)
 
 

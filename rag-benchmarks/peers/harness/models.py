@@ -12,7 +12,7 @@ import struct
 from . import places
 from .environments import java, run
 
-"""How each file is made: environment, script, then its arguments, where {model} and other names stand for files."""
+# How each file is made: environment, script, then its arguments, where {model} and other names stand for files.
 CONVERSIONS = {
     "onnx": ("torch", "to_onnx.py", ["{model}", "{out}"], "onnx/model.onnx"),
     "onnx-int8": ("onnxruntime", "quantise_onnx.py", ["{onnx}", "{out}"], "onnx-int8/model.onnx"),
@@ -22,7 +22,7 @@ CONVERSIONS = {
     "q8_0": ("llama", "to_gguf.py", ["{model}", "{out}", "q8_0"], "q8_0.gguf"),
 }
 
-"""The ids of "no" and "yes", whose logits are a reranker's answer."""
+# The ids of "no" and "yes", whose logits are a reranker's answer.
 NO, YES = 2152, 9693
 
 
