@@ -1,6 +1,9 @@
 package io.ragstone.benchmarks.workload;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.ragstone.qwen3.TokenIds;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -97,6 +100,18 @@ record TokenLists(
     return sequences.stream().mapToLong(TokenIds::length).sum();
   }
 
+  /** Reads what {@link #toJson} wrote. */
+  static TokenLists fromJson(String json) {
+    JsonObject lists = JsonParser.parseString(json).getAsJsonObject();
+    return new TokenLists(
+        sequences(lists.get("E1")),
+        sequences(lists.get("E1_13")),
+        sequence(lists.get("E2")),
+        prompts(lists.getAsJsonObject("R1")),
+        prompts(lists.getAsJsonObject("R2")),
+        sequence(lists.get("L")));
+  }
+
   /** The form that the scripts in {@code rag-benchmarks/peers} read. */
   String toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -115,6 +130,22 @@ record TokenLists(
     json.put("documents", arrays(prompts.documents()));
     json.put("suffix", prompts.suffix().toArray());
     return json;
+  }
+
+  private static Prompts prompts(JsonObject json) {
+    return new Prompts(
+        sequence(json.get("prefix")),
+        sequences(json.get("documents")),
+        sequence(json.get("suffix")));
+  }
+
+  private static List<TokenIds> sequences(JsonElement json) {
+    return json.getAsJsonArray().asList().stream().map(TokenLists::sequence).toList();
+  }
+
+  private static TokenIds sequence(JsonElement json) {
+    return TokenIds.of(
+        json.getAsJsonArray().asList().stream().mapToInt(JsonElement::getAsInt).toArray());
   }
 
   private static List<int[]> arrays(List<TokenIds> sequences) {

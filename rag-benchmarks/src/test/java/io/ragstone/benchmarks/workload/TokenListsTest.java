@@ -26,6 +26,11 @@ class TokenListsTest {
   }
 
   @Test
+  void whatIsWrittenIsReadAgain() {
+    assertEquals(lists, TokenLists.fromJson(lists.toJson()));
+  }
+
+  @Test
   void lengthsAreLognormalAndCut() {
     int[] lengths = lists.e1().stream().mapToInt(TokenIds::length).sorted().toArray();
     assertEquals(128, lengths.length);
