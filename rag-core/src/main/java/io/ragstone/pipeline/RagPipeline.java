@@ -58,6 +58,7 @@ public final class RagPipeline {
   private final Retriever retriever;
   private final Executor publisherExecutor;
   private final StageObserver observer;
+  private final RetrievalOptions retrievalOptions;
 
   private RagPipeline(Builder builder) {
     this.embedder = builder.embedder.orElseThrow(() -> missing("an embedder", "embedder"));
@@ -68,6 +69,7 @@ public final class RagPipeline {
             : whole.restrictedTo(builder.mandatoryFilter);
     this.splitter = builder.splitter;
     this.ingestBatchChunks = builder.ingestBatchChunks;
+    this.retrievalOptions = builder.retrieval;
     this.observer = new StageObserver(builder.listeners, builder.answerListeners);
     StoreFit.requireFit(store.describe(), embedder);
     this.publisherExecutor = builder.publisherExecutor;
@@ -87,6 +89,15 @@ public final class RagPipeline {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * How passages are found, judged and chosen.
+   *
+   * @return what the pipeline was built with
+   */
+  public RetrievalOptions retrievalOptions() {
+    return retrievalOptions;
   }
 
   /**
