@@ -286,7 +286,19 @@ public final class Evaluation {
      * @return this builder
      */
     public Builder index(RagPipeline pipeline) {
-      return index("index " + (indexers.size() + 1), CorpusIndexer.of(pipeline));
+      return index("index " + (indexers.size() + 1), pipeline);
+    }
+
+    /**
+     * Adds a pipeline to ingest the corpus with.
+     *
+     * @param name what to call it in the report
+     * @param pipeline a pipeline with a splitter
+     * @return this builder
+     * @throws IllegalArgumentException when there is an index of that name
+     */
+    public Builder index(String name, RagPipeline pipeline) {
+      return index(name, CorpusIndexer.of(pipeline));
     }
 
     /**

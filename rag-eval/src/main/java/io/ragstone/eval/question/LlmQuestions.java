@@ -66,6 +66,9 @@ public final class LlmQuestions {
   /** The default of {@link Builder#maxQuestionCharacters}: 300 UTF-16 units. */
   public static final int DEFAULT_MAX_QUESTION_CHARACTERS = 300;
 
+  /** How many calls in a row may fail before the model itself is taken to be the reason: 3. */
+  public static final int MAX_FAILURES_IN_A_ROW = 3;
+
   /** The default of {@link Builder#seed}. */
   public static final long DEFAULT_SEED = 20_261_122;
 
@@ -130,6 +133,8 @@ public final class LlmQuestions {
    *
    * @return the questions
    * @throws DatasetException when no document is long enough, or no question is left
+   * @throws GenerationException when {@value #MAX_FAILURES_IN_A_ROW} calls in a row failed: of the
+   *     last one
    * @throws io.ragstone.error.CallCancelledException when the context was cancelled
    * @throws io.ragstone.error.DeadlineExceededException when its deadline passed
    */
@@ -138,7 +143,7 @@ public final class LlmQuestions {
     Collected collected = new Collected();
     for (int i = 0; i < drawn.size(); i++) {
       context.check("write questions");
-      collected.add(drawn.get(i), reply(drawn.get(i)));
+      collected.add(drawn.get(i), reply(drawn.get(i), collected));
       progress.accept(i + 1);
     }
     if (collected.queries.isEmpty()) {
@@ -180,7 +185,7 @@ public final class LlmQuestions {
   }
 
   /** What the model wrote; empty when that cannot be used. */
-  private Optional<String> reply(Document document) {
+  private Optional<String> reply(Document document, Collected collected) {
     String data =
         "Number of questions: %d\nPassage: %s"
             .formatted(questionsPerPassage, quoted(passage(document)));
@@ -190,12 +195,17 @@ public final class LlmQuestions {
     try {
       Generation generation =
           generator.generate(GenerationRequest.of(document.id(), messages, context));
+      collected.failuresInARow = 0;
       boolean whole =
           generation.finishReason() != FinishReason.LENGTH
               && generation.finishReason() != FinishReason.CONTENT_FILTER;
       return Optional.of(generation.text()).filter(text -> whole);
     } catch (GenerationException e) {
-      // One refusal must not cost the questions of all other passages; it is counted.
+      // One refusal must not cost the questions of all other passages, a dead server must.
+      collected.failuresInARow++;
+      if (collected.failuresInARow == MAX_FAILURES_IN_A_ROW) {
+        throw e;
+      }
       return Optional.empty();
     }
   }
@@ -223,6 +233,7 @@ public final class LlmQuestions {
     private final Qrels.Builder qrels = Qrels.builder();
     private final Map<Reason, Integer> leftOut = new EnumMap<>(Reason.class);
     private final Set<String> asked = new HashSet<>();
+    private int failuresInARow;
 
     void add(Document document, Optional<String> reply) {
       List<String> lines = reply.map(ProposedQuestion::lines).orElse(List.of());
