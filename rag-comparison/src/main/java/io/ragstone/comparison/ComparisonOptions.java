@@ -15,8 +15,7 @@ import java.util.TreeMap;
  * @param topK how many candidates a search finds, all of which are reranked
  * @param out where the reports go, a folder for each collection
  */
-record ComparisonOptions(
-    Path data, List<String> collections, int queries, int topK, Path out) {
+record ComparisonOptions(Path data, List<String> collections, int queries, int topK, Path out) {
   private static final String USAGE =
       """
       Options:
@@ -72,6 +71,11 @@ record ComparisonOptions(
       // Told below, as a number below 1 is.
     }
     throw new IllegalArgumentException(
-        "--" + name + " must be a whole number from 1 on, but was " + values.get(name) + "\n" + USAGE);
+        "--"
+            + name
+            + " must be a whole number from 1 on, but was "
+            + values.get(name)
+            + "\n"
+            + USAGE);
   }
 }

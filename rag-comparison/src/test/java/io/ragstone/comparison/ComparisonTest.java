@@ -82,8 +82,7 @@ class ComparisonTest {
     Qrels qrels = TrecFiles.readQrels(files.resolve("qrels.txt"));
     Run run = TrecFiles.readRun(files.resolve("runs/hybrid-rerank-blended.run"));
     assertThat(Metric.ndcg(10).evaluate(run, qrels).mean())
-        .isEqualTo(
-            report.configuration("hybrid + rerank, blended").metric("nDCG@10").mean());
+        .isEqualTo(report.configuration("hybrid + rerank, blended").metric("nDCG@10").mean());
   }
 
   @Test

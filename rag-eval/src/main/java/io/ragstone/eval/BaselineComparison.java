@@ -10,8 +10,7 @@ import java.util.Objects;
  * @param correctedP {@link PairedComparison#randomisationP} after {@link Significance#holm}, over
  *     all configurations that were compared with the baseline by this metric
  */
-public record BaselineComparison(
-    String configuration, PairedComparison values, double correctedP) {
+public record BaselineComparison(String configuration, PairedComparison values, double correctedP) {
   /** Creates a comparison. */
   public BaselineComparison {
     Objects.requireNonNull(configuration, "configuration");

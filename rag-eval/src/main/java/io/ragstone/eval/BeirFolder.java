@@ -99,7 +99,8 @@ public final class BeirFolder {
         for (Iterator<Document> all = documents.iterator(); all.hasNext(); ) {
           Document document = all.next();
           String title = title(document);
-          JsonObject line = object(document.id(), document.text().substring(title.length()).strip());
+          JsonObject line =
+              object(document.id(), document.text().substring(title.length()).strip());
           line.addProperty("title", title);
           out.write(JsonLines.write(line) + "\n");
         }

@@ -28,8 +28,9 @@ public interface DocumentRanker {
   List<ScoredDocument> rank(TestQuery query, CallContext context);
 
   /**
-   * A pipeline as it is configured, but that {@code topN} is its {@code topK}: all candidates count,
-   * in the order in which the pipeline leaves them. Chunks become documents by {@link #bestChunks}.
+   * A pipeline as it is configured, but that {@code topN} is its {@code topK}: all candidates
+   * count, in the order in which the pipeline leaves them. Chunks become documents by {@link
+   * #bestChunks}.
    *
    * @param pipeline the pipeline; its index must be there
    * @return the ranker
@@ -54,8 +55,8 @@ public interface DocumentRanker {
   }
 
   /**
-   * Ranks documents by their best chunks: a document has the place and the score of the first of its
-   * passages.
+   * Ranks documents by their best chunks: a document has the place and the score of the first of
+   * its passages.
    *
    * @param passages the passages, best first
    * @return their documents, best first; scores of which less is better come with the other sign

@@ -334,8 +334,8 @@ public final class Evaluation {
      * @param name what to call it, with at least one letter or digit
      * @param ranker finds documents
      * @return this builder
-     * @throws IllegalArgumentException when there is a configuration of that name, or one whose name
-     *     has the same letters and digits
+     * @throws IllegalArgumentException when there is a configuration of that name, or one whose
+     *     name has the same letters and digits
      */
     public Builder configuration(String name, DocumentRanker ranker) {
       if (runName(name).isEmpty()) {
@@ -387,7 +387,8 @@ public final class Evaluation {
     }
 
     /**
-     * Sets how intervals and p-values are computed; the defaults of {@link Significance} by default.
+     * Sets how intervals and p-values are computed; the defaults of {@link Significance} by
+     * default.
      *
      * @param significance the settings
      * @return this builder

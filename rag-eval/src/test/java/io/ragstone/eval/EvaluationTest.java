@@ -40,7 +40,8 @@ class EvaluationTest {
   @Test
   void pipelinesAreIndexedOnceAndMeasuredByTheirBestChunks() {
     try (HashingEmbedder embedder = new HashingEmbedder(512);
-        InMemoryVectorStore store = new InMemoryVectorStore(embedder.identity(), io.ragstone.store.Metric.COSINE)) {
+        InMemoryVectorStore store =
+            new InMemoryVectorStore(embedder.identity(), io.ragstone.store.Metric.COSINE)) {
       RagPipeline.Builder parts =
           RagPipeline.builder()
               .embedder(embedder)
@@ -98,7 +99,8 @@ class EvaluationTest {
 
   @Test
   void distancesCountWithTheOtherSign() {
-    assertThat(DocumentRanker.bestChunks(List.of(passage("a", "x", ScoreKind.EUCLIDEAN_DISTANCE, 3))))
+    assertThat(
+            DocumentRanker.bestChunks(List.of(passage("a", "x", ScoreKind.EUCLIDEAN_DISTANCE, 3))))
         .containsExactly(new ScoredDocument("a", -3));
   }
 

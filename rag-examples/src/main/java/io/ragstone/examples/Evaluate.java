@@ -45,10 +45,12 @@ public final class Evaluate {
       var loader = MarkdownLoader.of(folder, "**.md");
       var collection = HeadingQuestions.builder("my docs", loader, headings).build().collection();
 
-      var parts = RagPipeline.builder().embedder(embedder).store(store);
-      var dense = parts.splitter(RecursiveSplitter.builder(embedder.tokenCounter()).build()).build();
+      var splitter = RecursiveSplitter.builder(embedder.tokenCounter()).build();
+      var parts = RagPipeline.builder().embedder(embedder).store(store).splitter(splitter);
+      var dense = parts.build();
       var options = RetrievalOptions.builder().searchMode(SearchMode.HYBRID).build();
       var hybrid = parts.retrieval(options).build();
+
       var evaluation = Evaluation.builder(collection).index(dense);
       evaluation.configuration("dense", dense).configuration("hybrid", hybrid);
       EvaluationReport report = evaluation.build().run();

@@ -28,8 +28,7 @@ class EvaluateTest {
 
   @Test
   void theDocumentationShowsTheCodeThatIsTested() throws IOException {
-    String source =
-        Files.readString(Path.of("src/main/java/io/ragstone/examples/Evaluate.java"));
+    String source = Files.readString(Path.of("src/main/java/io/ragstone/examples/Evaluate.java"));
     String snippet =
         source.substring(
             source.indexOf("// snippet") + "// snippet".length(),

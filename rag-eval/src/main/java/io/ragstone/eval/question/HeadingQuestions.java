@@ -32,9 +32,10 @@ import java.util.stream.Stream;
  *
  * <p>Documents are cut by a splitter that knows headings; neighbouring segments under the same
  * headings are one section again, so the splitter's lengths do not matter. All sections are
- * documents of the collection, by the ids {@code source#1}, {@code source#2} and so on. A section is
- * asked for when its own heading and its text are long enough and no other section of the corpus has
- * the same heading, in upper or lower case: who asks for "Overview" cannot be given the right one.
+ * documents of the collection, by the ids {@code source#1}, {@code source#2} and so on. A section
+ * is asked for when its own heading and its text are long enough and no other section of the corpus
+ * has the same heading, in upper or lower case: who asks for "Overview" cannot be given the right
+ * one.
  *
  * <p>By default no heading stands in the text that is searched. If it did, the query would be found
  * word for word, and keyword search would look better than it is ({@link IndexedHeadings#ALL}).

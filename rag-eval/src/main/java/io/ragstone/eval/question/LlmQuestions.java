@@ -256,8 +256,7 @@ public final class LlmQuestions {
       }
     }
 
-    private Optional<Reason> reason(
-        Optional<ProposedQuestion> proposed, String passage, int kept) {
+    private Optional<Reason> reason(Optional<ProposedQuestion> proposed, String passage, int kept) {
       if (proposed.isEmpty()) {
         return Optional.of(Reason.MALFORMED);
       }

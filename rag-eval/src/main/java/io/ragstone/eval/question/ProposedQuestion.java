@@ -47,8 +47,7 @@ record ProposedQuestion(String question, String answer) {
 
   private static Optional<String> text(JsonObject object, String member) {
     return Optional.ofNullable(object.get(member))
-        .filter(
-            value -> value.isJsonPrimitive() && value.getAsJsonPrimitive().isString())
+        .filter(value -> value.isJsonPrimitive() && value.getAsJsonPrimitive().isString())
         .map(value -> value.getAsString().strip())
         .filter(text -> !text.isEmpty());
   }

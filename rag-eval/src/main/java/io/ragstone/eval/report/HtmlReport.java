@@ -74,8 +74,7 @@ final class HtmlReport {
           .notes()
           .forEach(
               (name, value) ->
-                  add(
-                      "<dt>%s</dt><dd>%s</dd>\n", Markup.escaped(name), Markup.escaped(value)));
+                  add("<dt>%s</dt><dd>%s</dd>\n", Markup.escaped(name), Markup.escaped(value)));
       add("</dl>\n");
     }
   }

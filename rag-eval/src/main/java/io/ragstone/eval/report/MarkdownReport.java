@@ -68,8 +68,7 @@ final class MarkdownReport {
     }
     line("Compared with %s:", escaped(report.baseline()));
     line("");
-    addRow(
-        List.of("configuration", "metric", "difference", "interval", "p", "better / worse", ""));
+    addRow(List.of("configuration", "metric", "difference", "interval", "p", "better / worse", ""));
     addRule(7);
     for (BaselineComparison comparison : report.comparisons()) {
       addRow(

@@ -53,8 +53,7 @@ class HeadingQuestionsTest {
             if (line.startsWith("= ")) {
               path = List.of("Guide", line.substring(2));
             } else {
-              segments.add(
-                  new TextSegment(start, start + line.length(), path, Optional.empty()));
+              segments.add(new TextSegment(start, start + line.length(), path, Optional.empty()));
             }
             start += line.length() + 1;
           }

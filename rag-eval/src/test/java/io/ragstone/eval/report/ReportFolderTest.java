@@ -47,8 +47,7 @@ class ReportFolderTest {
       qrels.add("q" + i, "d " + i, 1);
     }
     report =
-        Evaluation.builder(
-                new TestCollection("c <b>|", documents::stream, queries, qrels.build()))
+        Evaluation.builder(new TestCollection("c <b>|", documents::stream, queries, qrels.build()))
             .configuration("base & line", ranker(30))
             .configuration("worse", ranker(15))
             .configuration("same", ranker(30))
@@ -125,7 +124,9 @@ class ReportFolderTest {
     assertThat(read("report.html"))
         .contains("c &lt;b&gt;|")
         .contains("<dt>machine &lt;i&gt;</dt><dd>fast &amp; quiet</dd>")
-        .contains("&lt;/td&gt;&lt;script&gt;alert(&#39;&quot;&#39;)&lt;/script&gt;&amp;\uFFFD\uFFFD | *q*");
+        .contains(
+            "&lt;/td&gt;&lt;script&gt;alert(&#39;&quot;&#39;)&lt;/script&gt;&amp;\uFFFD\uFFFD |"
+                + " *q*");
   }
 
   @Test
@@ -136,7 +137,9 @@ class ReportFolderTest {
     org.w3c.dom.Document parsed =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
-            .parse(new InputSource(new StringReader(body.replace("<br>", "<br/>").replace("&nbsp;", " "))));
+            .parse(
+                new InputSource(
+                    new StringReader(body.replace("<br>", "<br/>").replace("&nbsp;", " "))));
     // Two metrics, and two configurations beside the baseline.
     assertThat(parsed.getElementsByTagName("svg").getLength()).isEqualTo(4);
     // A bar for each configuration in each of the two charts.
