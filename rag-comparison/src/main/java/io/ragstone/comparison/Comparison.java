@@ -110,7 +110,12 @@ public final class Comparison {
                   "qwen3-embedding-mini and qwen3-reranker-mini in float32, beside "
                       + LangChain4jEmbedder.NAME
                       + " in float32")
-              .note("chunks", splitter.identity())
+              .note(
+                  "chunks",
+                  "at most %d tokens of qwen3-mini, %d of which two chunks share"
+                      .formatted(
+                          RecursiveSplitter.DEFAULT_MAX_TOKENS,
+                          RecursiveSplitter.DEFAULT_OVERLAP_TOKENS))
               .note("candidates", options.topK() + " chunks a search, all reranked")
               .note("machine", machine())
               .build()

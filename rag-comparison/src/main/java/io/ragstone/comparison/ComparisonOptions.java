@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param data the folder with the test collections
  * @param collections which of them
- * @param queries how many queries of each at most, the first ones
+ * @param queries how many queries of each at most, spread evenly over it
  * @param topK how many candidates a search finds, all of which are reranked
  * @param out where the reports go, a folder for each collection
  */
@@ -21,7 +21,7 @@ record ComparisonOptions(Path data, List<String> collections, int queries, int t
       Options:
         --collections=NAME,NAME  milvus-faq, xquad-en or the names of BEIR folders (default: milvus-faq,xquad-en)
         --data=FOLDER            where they are (default: data)
-        --queries=N              queries of each at most, the first ones (default: 100000)
+        --queries=N              queries of each at most, spread evenly over it (default: 400)
         --top-k=N                candidates of a search, all of which are reranked (default: 20)
         --out=FOLDER             where the reports go (default: target/evaluation)\
       """;
@@ -30,7 +30,7 @@ record ComparisonOptions(Path data, List<String> collections, int queries, int t
       Map.of(
           "collections", "milvus-faq,xquad-en",
           "data", "data",
-          "queries", "100000",
+          "queries", "400",
           "top-k", "20",
           "out", "target/evaluation");
 

@@ -9,6 +9,7 @@ import io.ragstone.eval.TestQuery;
 import io.ragstone.eval.question.HeadingQuestions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The collections of the table; {@code data/README.md} has their sources and licences. */
 final class PublicCollection {
@@ -16,13 +17,16 @@ final class PublicCollection {
 
   private PublicCollection() {}
 
-  /** A collection with its first queries; what is no FAQ is a BEIR folder. */
+  /**
+   * A collection with at most so many queries, spread evenly over it; what is no FAQ is a BEIR
+   * folder.
+   */
   static TestCollection read(Path data, String name, int maxQueries) {
     TestCollection whole =
         name.equals(MILVUS_FAQ)
             ? milvusFaq(data.resolve(name))
             : BeirFolder.read(data.resolve(name), "test");
-    return first(whole, maxQueries);
+    return spread(whole, maxQueries);
   }
 
   /** The headings of the FAQ are questions, each of which its section answers. */
@@ -31,14 +35,18 @@ final class PublicCollection {
             MILVUS_FAQ,
             MarkdownLoader.of(folder, "*.md"),
             MarkdownHeadingSplitter.builder(String::length).maxTokens(1_000_000).build())
-        .minHeadingWords(1)
         .minTextWords(3)
         .build()
         .collection();
   }
 
-  private static TestCollection first(TestCollection whole, int maxQueries) {
-    List<TestQuery> queries = whole.queries().stream().limit(maxQueries).toList();
+  private static TestCollection spread(TestCollection whole, int maxQueries) {
+    int all = whole.queries().size();
+    int asked = Math.min(all, maxQueries);
+    List<TestQuery> queries =
+        IntStream.range(0, asked)
+            .mapToObj(i -> whole.queries().get((int) ((long) i * all / asked)))
+            .toList();
     Qrels.Builder qrels = Qrels.builder();
     for (TestQuery query : queries) {
       whole

@@ -88,11 +88,21 @@ class ComparisonTest {
   @Test
   void theFaqsHeadingsAreTheQueriesAndStandInNoText() {
     TestCollection faq = PublicCollection.read(DATA, "milvus-faq", Integer.MAX_VALUE);
-    assertThat(faq.queries()).hasSize(73);
+    assertThat(faq.queries()).hasSize(57);
     List<String> texts = faq.corpus().load().map(Document::text).toList();
     for (TestQuery query : faq.queries()) {
       assertThat(texts).as(query.text()).noneMatch(text -> text.startsWith(query.text()));
     }
+  }
+
+  @Test
+  void fewerQueriesAreSpreadOverTheCollection() {
+    TestCollection few = PublicCollection.read(DATA, "xquad-en", 4);
+    List<TestQuery> all =
+        PublicCollection.read(DATA, "xquad-en", Integer.MAX_VALUE).queries();
+    assertThat(few.queries())
+        .containsExactly(all.get(0), all.get(296), all.get(592), all.get(888));
+    assertThat(few.qrels().size()).isEqualTo(4);
   }
 
   @Test

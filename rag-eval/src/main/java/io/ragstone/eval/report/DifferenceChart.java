@@ -31,8 +31,10 @@ record DifferenceChart(String label, List<Double> differences) {
     for (int sign = 1; sign >= -1; sign--) {
       svg.append(
           format(
-              "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#ddd\"/>\n"
-                  + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#555\">%+d</text>\n",
+              """
+              <line x1="%d" y1="%.1f" x2="%d" y2="%.1f" stroke="#ddd"/>
+              <text x="%d" y="%.1f" text-anchor="end" fill="#555">%+d</text>
+              """,
               LEFT, y(sign), WIDTH, y(sign), LEFT - 6, y(sign) + 4, sign));
     }
     // Two paths however many queries there are: a page with thousands of elements opens slowly.
