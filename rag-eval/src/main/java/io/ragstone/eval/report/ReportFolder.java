@@ -108,7 +108,8 @@ public final class ReportFolder {
 
   private static String withoutSpaces(String id) {
     StringBuilder written = new StringBuilder();
-    for (char c : id.toCharArray()) {
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
       if (Character.isWhitespace(c) || c == '%') {
         written.append(String.format("%%%02X", (int) c));
       } else {
