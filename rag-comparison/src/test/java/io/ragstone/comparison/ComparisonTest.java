@@ -98,10 +98,8 @@ class ComparisonTest {
   @Test
   void fewerQueriesAreSpreadOverTheCollection() {
     TestCollection few = PublicCollection.read(DATA, "xquad-en", 4);
-    List<TestQuery> all =
-        PublicCollection.read(DATA, "xquad-en", Integer.MAX_VALUE).queries();
-    assertThat(few.queries())
-        .containsExactly(all.get(0), all.get(296), all.get(592), all.get(888));
+    List<TestQuery> all = PublicCollection.read(DATA, "xquad-en", Integer.MAX_VALUE).queries();
+    assertThat(few.queries()).containsExactly(all.get(0), all.get(296), all.get(592), all.get(888));
     assertThat(few.qrels().size()).isEqualTo(4);
   }
 
