@@ -21,7 +21,7 @@ record ComparisonOptions(Path data, List<String> collections, int queries, int t
       Options:
         --collections=NAME,NAME  milvus-faq, xquad-en or the names of BEIR folders (default: milvus-faq,xquad-en)
         --data=FOLDER            where they are (default: data)
-        --queries=N              queries of each at most, spread evenly over it (default: 250)
+        --queries=N              queries of each at most, spread evenly over it (default: 200)
         --top-k=N                candidates of a search, all of which are reranked (default: 20)
         --out=FOLDER             where the reports go (default: target/evaluation)\
       """;
@@ -30,7 +30,7 @@ record ComparisonOptions(Path data, List<String> collections, int queries, int t
       Map.of(
           "collections", "milvus-faq,xquad-en",
           "data", "data",
-          "queries", "250",
+          "queries", "200",
           "top-k", "20",
           "out", "target/evaluation");
 
