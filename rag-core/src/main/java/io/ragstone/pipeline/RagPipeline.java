@@ -59,6 +59,7 @@ public final class RagPipeline {
   private final Retriever retriever;
   private final Executor publisherExecutor;
   private final StageObserver observer;
+  private final RetrievalOptions retrievalOptions;
 
   private RagPipeline(Builder builder) {
     this.embedder = builder.embedder.orElseThrow(() -> missing("an embedder", "embedder"));
@@ -69,6 +70,7 @@ public final class RagPipeline {
             : whole.restrictedTo(builder.mandatoryFilter);
     this.splitter = builder.splitter;
     this.ingestBatchChunks = builder.ingestBatchChunks;
+    this.retrievalOptions = builder.retrieval;
     this.observer = new StageObserver(builder.listeners, builder.answerListeners);
     StoreFit.requireFit(store.describe(), embedder);
     this.publisherExecutor = builder.publisherExecutor;
@@ -98,6 +100,15 @@ public final class RagPipeline {
    */
   public IngestReport ingest(DocumentLoader documents) {
     return ingest(IngestRequest.builder(documents).build());
+  }
+
+  /**
+   * How passages are found, judged and chosen.
+   *
+   * @return what the pipeline was built with
+   */
+  public RetrievalOptions retrievalOptions() {
+    return retrievalOptions;
   }
 
   /**

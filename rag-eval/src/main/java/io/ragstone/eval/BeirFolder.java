@@ -83,7 +83,8 @@ public final class BeirFolder {
   }
 
   /**
-   * Writes a collection. Documents are written as they are, without a title.
+   * Writes a collection. A document whose text begins with its metadata {@code title} and white
+   * space, as one that was read does, is written as title and text; all other metadata is not.
    *
    * @param collection the collection
    * @param folder where to; it is made where it does not exist, and its files are replaced
@@ -98,8 +99,10 @@ public final class BeirFolder {
           Stream<? extends LoadedDocument> documents = collection.corpus().load()) {
         for (Iterator<? extends LoadedDocument> all = documents.iterator(); all.hasNext(); ) {
           Document document = all.next().orThrow();
-          JsonObject line = object(document.id(), document.text());
-          line.addProperty("title", "");
+          String title = title(document);
+          JsonObject line =
+              object(document.id(), document.text().substring(title.length()).strip());
+          line.addProperty("title", title);
           out.write(JsonLines.write(line) + "\n");
         }
       }
@@ -116,6 +119,11 @@ public final class BeirFolder {
 
   private static Path qrels(Path folder, String split) {
     return folder.resolve("qrels").resolve(split + ".tsv");
+  }
+
+  private static String title(Document document) {
+    String title = document.metadata().getText("title").orElse("");
+    return document.text().startsWith(title + " ") ? title : "";
   }
 
   private static JsonObject object(String id, String text) {

@@ -2,11 +2,11 @@ package io.ragstone.eval;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Relevance judgements: how relevant documents are to queries, as a whole number (the grade).
@@ -15,9 +15,9 @@ import java.util.TreeSet;
  * judged. Immutable.
  */
 public final class Qrels {
-  private final SortedMap<String, SortedMap<String, Integer>> grades;
+  private final NavigableMap<String, SortedMap<String, Integer>> grades;
 
-  private Qrels(SortedMap<String, SortedMap<String, Integer>> grades) {
+  private Qrels(NavigableMap<String, SortedMap<String, Integer>> grades) {
     this.grades = grades;
   }
 
@@ -36,7 +36,7 @@ public final class Qrels {
    * @return an unmodifiable set of their ids, sorted
    */
   public SortedSet<String> queryIds() {
-    return Collections.unmodifiableSortedSet(new TreeSet<>(grades.keySet()));
+    return Collections.unmodifiableSortedSet(grades.navigableKeySet());
   }
 
   /**
@@ -108,7 +108,7 @@ public final class Qrels {
      * @return an immutable copy
      */
     public Qrels build() {
-      SortedMap<String, SortedMap<String, Integer>> copy = new TreeMap<>();
+      NavigableMap<String, SortedMap<String, Integer>> copy = new TreeMap<>();
       grades.forEach(
           (query, judged) ->
               copy.put(query, Collections.unmodifiableSortedMap(new TreeMap<>(judged))));

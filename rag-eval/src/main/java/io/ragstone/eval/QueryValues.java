@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.statistics.descriptive.Quantile;
+import org.apache.commons.statistics.descriptive.Quantile.EstimationMethod;
 
 /**
  * One number a query, such as what a metric says of a run.
@@ -25,5 +27,18 @@ public record QueryValues(String name, SortedMap<String, Double> byQuery) {
    */
   public double mean() {
     return byQuery.values().stream().mapToDouble(Double::doubleValue).average().orElse(0);
+  }
+
+  /**
+   * A quantile, interpolated between the two nearest values (type 7 of Hyndman and Fan 1996).
+   *
+   * @param share 0 for the least value, 0.5 for the median, 1 for the greatest
+   * @return the quantile, 0 when there are no values
+   */
+  public double quantile(double share) {
+    double[] values = byQuery.values().stream().mapToDouble(Double::doubleValue).toArray();
+    return values.length == 0
+        ? 0
+        : Quantile.withDefaults().with(EstimationMethod.HF7).evaluate(values, share);
   }
 }

@@ -6,12 +6,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What one system found: for each query its documents, best first.
@@ -37,9 +37,9 @@ public final class Run {
               (left, right) -> Arrays.compareUnsigned(right, left));
 
   private final String name;
-  private final SortedMap<String, List<ScoredDocument>> rankings;
+  private final NavigableMap<String, List<ScoredDocument>> rankings;
 
-  private Run(String name, SortedMap<String, List<ScoredDocument>> rankings) {
+  private Run(String name, NavigableMap<String, List<ScoredDocument>> rankings) {
     this.name = name;
     this.rankings = rankings;
   }
@@ -69,7 +69,7 @@ public final class Run {
    * @return an unmodifiable set of their ids, sorted
    */
   public SortedSet<String> queryIds() {
-    return Collections.unmodifiableSortedSet(new TreeSet<>(rankings.keySet()));
+    return Collections.unmodifiableSortedSet(rankings.navigableKeySet());
   }
 
   /**

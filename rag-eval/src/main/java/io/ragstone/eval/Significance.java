@@ -1,7 +1,10 @@
 package io.ragstone.eval;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Quantile;
 import org.apache.commons.statistics.descriptive.Quantile.EstimationMethod;
 import org.apache.commons.statistics.inference.TTest;
@@ -55,6 +58,60 @@ public final class Significance {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * How many samples an interval and a test draw.
+   *
+   * @return at least 100
+   */
+  public int resamples() {
+    return resamples;
+  }
+
+  /**
+   * The confidence of the intervals.
+   *
+   * @return over 0 and below 1
+   */
+  public double confidence() {
+    return confidence;
+  }
+
+  /**
+   * Where the random numbers start.
+   *
+   * @return the seed
+   */
+  public long seed() {
+    return seed;
+  }
+
+  /**
+   * Corrects p-values for the number of tests: of several comparisons without any difference, one
+   * is below 0.05 soon. Holm's step-down method (1979) keeps the probability of even one false
+   * finding among all of them below the level, whatever depends on what.
+   *
+   * @param pValues the p-values of one family of tests, 0 to 1
+   * @return the corrected ones in the same order, each at least as large, at most 1
+   */
+  public static List<Double> holm(List<Double> pValues) {
+    List<Integer> ascending =
+        IntStream.range(0, pValues.size())
+            .boxed()
+            .sorted(Comparator.comparing(pValues::get))
+            .toList();
+    Double[] corrected = new Double[pValues.size()];
+    double least = 0;
+    for (int i = 0; i < corrected.length; i++) {
+      double p = pValues.get(ascending.get(i));
+      if (!(p >= 0 && p <= 1)) {
+        throw new IllegalArgumentException("A p-value must be 0 to 1, but was " + p);
+      }
+      least = Math.max(least, Math.min(1, (corrected.length - i) * p));
+      corrected[ascending.get(i)] = least;
+    }
+    return List.of(corrected);
   }
 
   /**

@@ -64,6 +64,8 @@ class BeirFolderTest {
     assertThat(documents(read))
         .extracting(Document::text)
         .isEqualTo(documents(collection).stream().map(Document::text).toList());
+    assertThat(Files.readAllLines(copy.resolve("corpus.jsonl")).get(0))
+        .isEqualTo("{\"_id\":\"d1\",\"text\":\"Where data goes.\",\"title\":\"Storage\"}");
     assertThat(Files.readString(copy.resolve("queries.jsonl")))
         .isEqualTo("{\"_id\":\"q1\",\"text\":\"Where?\"}\n");
   }

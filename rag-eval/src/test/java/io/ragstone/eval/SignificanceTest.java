@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
@@ -89,5 +90,17 @@ class SignificanceTest {
       values.put("q%03d".formatted(i), value.applyAsDouble(i));
     }
     return new QueryValues("test", values);
+  }
+
+  @Test
+  void holmMultipliesTheSmallestByTheNumberOfTestsAndKeepsTheOrder() {
+    // As R's p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm").
+    assertThat(Significance.holm(List.of(0.01, 0.04, 0.03, 0.005)))
+        .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-12 ? 0 : 1)
+        .containsExactly(0.03, 0.06, 0.06, 0.02);
+    assertThat(Significance.holm(List.of(0.9, 0.8))).containsExactly(1.0, 1.0);
+    assertThat(Significance.holm(List.of())).isEmpty();
+    assertThatThrownBy(() -> Significance.holm(List.of(-0.1)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -1,0 +1,2 @@
+/** What an evaluation measured, as files: JSON for programs, Markdown and HTML for people. */
+package io.ragstone.eval.report;
