@@ -1,6 +1,5 @@
 package io.ragstone.examples;
 
-import io.ragstone.document.Document;
 import io.ragstone.document.DocumentLoader;
 import io.ragstone.document.TextFileLoader;
 import io.ragstone.documents.MarkdownHeadingSplitter;
@@ -12,6 +11,7 @@ import io.ragstone.pipeline.AnswerEvent;
 import io.ragstone.pipeline.AnswerStream;
 import io.ragstone.pipeline.Citation;
 import io.ragstone.pipeline.IngestReport;
+import io.ragstone.pipeline.IngestRequest;
 import io.ragstone.pipeline.Query;
 import io.ragstone.pipeline.RagPipeline;
 import io.ragstone.pipeline.RetrievalOptions;
@@ -102,19 +102,14 @@ final class FolderAssistant implements AutoCloseable {
   }
 
   private void ingest() {
-    List<Document> files = new ArrayList<>();
-    for (DocumentLoader loader :
-        List.of(MarkdownLoader.of(folder, "**.md"), TextFileLoader.of(folder, "**.txt"))) {
-      files.addAll(loader.loadAll());
-    }
-    Set<String> present = files.stream().map(Document::id).collect(Collectors.toSet());
-    List<String> gone =
-        store.manifestSources().stream().filter(source -> !present.contains(source)).toList();
-    gone.forEach(pipeline::remove);
-    IngestReport report = pipeline.ingest(files);
+    DocumentLoader files =
+        DocumentLoader.concat(
+            MarkdownLoader.of(folder, "**.md"), TextFileLoader.of(folder, "**.txt"));
+    IngestReport report = pipeline.ingest(IngestRequest.builder(files).removeMissing().build());
     out.printf(
         "%d files: %d new, %d changed, %d as they were; %d gone%n",
-        files.size(), report.added(), report.updated(), report.unchanged(), gone.size());
+        report.documents(), report.added(), report.updated(), report.unchanged(), report.removed());
+    report.failures().forEach(file -> out.println("Left out " + file));
   }
 
   private void printSources(Answer answer) {
