@@ -13,7 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * clients of one server do not come back together.
  *
  * <pre>{@code
- * RetryPolicy patient = RetryPolicy.builder().maxAttempts(20).maxDelay(Duration.ofMinutes(1)).build();
+ * RetryPolicy patient =
+ *     RetryPolicy.builder().maxAttempts(20).maxDelay(Duration.ofMinutes(1)).build();
  * }</pre>
  *
  * <p>What may pass is what {@link RagException#isRetryable()} says, other than the caller's own
