@@ -1,12 +1,13 @@
 package io.ragstone.comparison;
 
+import io.ragstone.documents.MarkdownFormat;
 import io.ragstone.documents.MarkdownHeadingSplitter;
-import io.ragstone.documents.MarkdownLoader;
 import io.ragstone.eval.BeirFolder;
 import io.ragstone.eval.Qrels;
 import io.ragstone.eval.TestCollection;
 import io.ragstone.eval.TestQuery;
 import io.ragstone.eval.question.HeadingQuestions;
+import io.ragstone.file.FolderLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,7 +34,7 @@ final class PublicCollection {
   private static TestCollection milvusFaq(Path folder) {
     return HeadingQuestions.builder(
             MILVUS_FAQ,
-            MarkdownLoader.of(folder, "*.md"),
+            FolderLoader.of(folder, "*.md", MarkdownFormat.create()),
             MarkdownHeadingSplitter.builder(String::length).maxTokens(1_000_000).build())
         .minTextWords(3)
         .build()

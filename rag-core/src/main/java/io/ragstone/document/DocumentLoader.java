@@ -64,4 +64,18 @@ public interface DocumentLoader {
   static DocumentLoader of(List<? extends LoadedDocument> documents) {
     return new ListLoader(List.copyOf(documents));
   }
+
+  /**
+   * A loader of what several loaders bring, one after the other.
+   *
+   * <pre>{@code
+   * DocumentLoader.concat(handbook, tickets)
+   * }</pre>
+   *
+   * @param loaders the loaders, which should not bring documents of equal ids
+   * @return a loader that expects as many documents as they do, if all of them can tell
+   */
+  static DocumentLoader concat(DocumentLoader... loaders) {
+    return new ConcatenatedLoader(List.of(loaders));
+  }
 }

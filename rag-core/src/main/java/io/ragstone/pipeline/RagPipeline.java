@@ -16,7 +16,6 @@ import io.ragstone.question.QueryRewriter;
 import io.ragstone.rerank.Reranker;
 import io.ragstone.splitter.TextSplitter;
 import io.ragstone.splitter.TokenCounter;
-import io.ragstone.store.DeleteRequest;
 import io.ragstone.store.VectorStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,14 +47,11 @@ import java.util.concurrent.Flow;
  * <p>Thread-safe, as its parts are. Two ingests of one source at a time are the caller's to avoid.
  */
 public final class RagPipeline {
-  /** The default of {@link Builder#ingestBatchChunks}: 32 chunks. */
-  public static final int DEFAULT_INGEST_BATCH_CHUNKS = 32;
-
   private final Embedder embedder;
   private final VectorStore store;
   private final Optional<AnswerWriter> writer;
   private final Optional<TextSplitter> splitter;
-  private final int ingestBatchChunks;
+  private final IngestOptions ingestOptions;
   private final Retriever retriever;
   private final Executor publisherExecutor;
   private final StageObserver observer;
@@ -69,7 +65,7 @@ public final class RagPipeline {
             ? whole
             : whole.restrictedTo(builder.mandatoryFilter);
     this.splitter = builder.splitter;
-    this.ingestBatchChunks = builder.ingestBatchChunks;
+    this.ingestOptions = builder.ingestOptions;
     this.retrievalOptions = builder.retrieval;
     this.observer = new StageObserver(builder.listeners, builder.answerListeners);
     StoreFit.requireFit(store.describe(), embedder);
@@ -125,20 +121,29 @@ public final class RagPipeline {
    * Splits, embeds and stores documents; what is in the store already and has not changed is left
    * alone.
    *
+   * <p>Reading and splitting, embedding and writing overlap, on this thread and two more; the store
+   * is written on this thread, in the order of the documents. What is in memory has a bound,
+   * however many documents there are.
+   *
    * <p>A document that is there in another version loses the chunks it no longer has. When the call
    * ends early, by an exception or with its process, each document is in the store as it was, as it
    * is, or partly; the next ingest of it finishes the work.
    *
    * @param request the documents
    * @return what was done
+   * @throws IngestException when a store, an embedder or a loader fails for good, or a document
+   *     that is not to be skipped; it has the report so far
+   * @throws io.ragstone.error.CallCancelledException when the request's context is cancelled or
+   *     this thread interrupted, as soon as what is being computed and written allows
+   * @throws io.ragstone.error.DeadlineExceededException when the request's deadline passes
    * @throws ConfigurationException when the pipeline has no splitter, or its store keeps no
    *     manifests
    */
   public IngestReport ingest(IngestRequest request) {
     TextSplitter cutter = splitter.orElseThrow(() -> missing("a splitter", "splitter"));
     StoreFit.requireManifests(store.describe());
-    StageObserver.Call call = observer.call(request.context());
-    return new Ingestion(cutter, embedder, store, ingestBatchChunks, call, request).run();
+    IngestOptions options = request.options().orElse(ingestOptions);
+    return new Ingestion(cutter, embedder, store, options, observer, request).run();
   }
 
   /**
@@ -147,11 +152,9 @@ public final class RagPipeline {
    * @param sourceId the document's id; nothing happens when it is not there
    */
   public void remove(String sourceId) {
-    StageObserver.Call call = observer.call(CallContext.unbounded());
-    // The manifest goes first: should the chunks go and it stay, their document would look
-    // ingested.
-    call.run(Stage.STORE, () -> store.deleteManifest(sourceId));
-    call.run(Stage.STORE, () -> store.delete(DeleteRequest.bySource(sourceId)));
+    CallContext context = CallContext.unbounded();
+    IngestCalls calls = new IngestCalls(observer.call(context), ingestOptions.retries(), context);
+    new SourceRemoval(store, calls, context).remove(List.of(sourceId));
   }
 
   /**
@@ -283,7 +286,7 @@ public final class RagPipeline {
     private Optional<TokenCounter> contextTokenCounter = Optional.empty();
     private Filter mandatoryFilter = Filter.all();
     RetrievalOptions retrieval = RetrievalOptions.DEFAULT;
-    private int ingestBatchChunks = DEFAULT_INGEST_BATCH_CHUNKS;
+    private IngestOptions ingestOptions = IngestOptions.DEFAULT;
     Optional<String> instruction = Optional.empty();
     private boolean answerWithoutPassages;
     private String refusalText = Refusal.DEFAULT_TEXT;
@@ -460,18 +463,14 @@ public final class RagPipeline {
     }
 
     /**
-     * Sets how many chunks an ingest embeds and writes at once; {@value
-     * RagPipeline#DEFAULT_INGEST_BATCH_CHUNKS} by default.
+     * Sets how documents are ingested, unless a request says otherwise; {@link
+     * IngestOptions#DEFAULT} by default.
      *
-     * @param ingestBatchChunks at least 1
+     * @param ingestOptions batches, limits, retries, and what to do with bad documents
      * @return this builder
      */
-    public Builder ingestBatchChunks(int ingestBatchChunks) {
-      if (ingestBatchChunks < 1) {
-        throw new IllegalArgumentException(
-            "ingestBatchChunks must be at least 1, but was " + ingestBatchChunks);
-      }
-      this.ingestBatchChunks = ingestBatchChunks;
+    public Builder ingestOptions(IngestOptions ingestOptions) {
+      this.ingestOptions = Objects.requireNonNull(ingestOptions, "ingestOptions");
       return this;
     }
 

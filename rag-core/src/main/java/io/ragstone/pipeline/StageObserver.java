@@ -53,7 +53,7 @@ final class StageObserver {
     }
   }
 
-  /** One call: runs its stages and adds up their times. Used by one thread. */
+  /** One call: runs its stages and adds up their times. Thread-safe. */
   final class Call {
     private final CallContext context;
     private StageTimings timings = StageTimings.none();
@@ -81,7 +81,7 @@ final class StageObserver {
     /** A stage that failed took its time too: the call may go on without it. */
     private Duration spentOn(Stage stage, long startNanos) {
       Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
-      timings = timings.plus(stage, elapsed);
+      add(stage, elapsed);
       return elapsed;
     }
 
@@ -95,7 +95,11 @@ final class StageObserver {
           done -> done);
     }
 
-    StageTimings timings() {
+    private synchronized void add(Stage stage, Duration elapsed) {
+      timings = timings.plus(stage, elapsed);
+    }
+
+    synchronized StageTimings timings() {
       return timings;
     }
   }

@@ -89,6 +89,11 @@ final class RestrictedVectorStore implements VectorStore {
   }
 
   @Override
+  public List<Chunk> chunksOf(Collection<String> sourceIds) {
+    return visible(open().chunksOf(sourceIds));
+  }
+
+  @Override
   public List<Chunk> chunksOf(String sourceId, int first, int last) {
     return visible(open().chunksOf(sourceId, first, last));
   }
@@ -111,6 +116,16 @@ final class RestrictedVectorStore implements VectorStore {
   }
 
   @Override
+  public List<SourceManifest> manifests(Collection<String> sourceIds) {
+    List<String> prefixed = sourceIds.stream().map(source -> manifestPrefix + source).toList();
+    return open().manifests(prefixed).stream()
+        .map(
+            manifest ->
+                withSource(manifest, manifest.sourceId().substring(manifestPrefix.length())))
+        .toList();
+  }
+
+  @Override
   public void putManifest(SourceManifest manifest) {
     putManifests(List.of(manifest));
   }
@@ -127,6 +142,11 @@ final class RestrictedVectorStore implements VectorStore {
   @Override
   public void deleteManifest(String sourceId) {
     open().deleteManifest(manifestPrefix + sourceId);
+  }
+
+  @Override
+  public void deleteManifests(Collection<String> sourceIds) {
+    open().deleteManifests(sourceIds.stream().map(source -> manifestPrefix + source).toList());
   }
 
   @Override

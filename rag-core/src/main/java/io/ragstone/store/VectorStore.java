@@ -81,6 +81,17 @@ public interface VectorStore extends AutoCloseable {
   List<Chunk> chunksOf(String sourceId);
 
   /**
+   * Reads the chunks of several sources. A store where every read has a price of its own, such as a
+   * request to a server, overrides this and pays it once.
+   *
+   * @param sourceIds the ids of the sources, each once
+   * @return the chunks of each source by position, in the order of the ids
+   */
+  default List<Chunk> chunksOf(Collection<String> sourceIds) {
+    return sourceIds.stream().flatMap(source -> chunksOf(source).stream()).toList();
+  }
+
+  /**
    * Reads the chunks of one source that stand at some positions. A store that reads only those, and
    * not all of the source, overrides this.
    *
@@ -142,6 +153,17 @@ public interface VectorStore extends AutoCloseable {
   Optional<SourceManifest> manifest(String sourceId);
 
   /**
+   * Reads the manifests of several sources. A store where every read has a price of its own
+   * overrides this and pays it once.
+   *
+   * @param sourceIds the ids of the sources, each once
+   * @return those that exist, in the order of the ids
+   */
+  default List<SourceManifest> manifests(Collection<String> sourceIds) {
+    return sourceIds.stream().flatMap(source -> manifest(source).stream()).toList();
+  }
+
+  /**
    * Writes the manifest of one source in place of an earlier one, durably.
    *
    * @param manifest the manifest
@@ -164,6 +186,16 @@ public interface VectorStore extends AutoCloseable {
    * @param sourceId the source's id
    */
   void deleteManifest(String sourceId);
+
+  /**
+   * Deletes the manifests of several sources. A store where every write has a price of its own
+   * overrides this and pays it once.
+   *
+   * @param sourceIds the ids of the sources; those without a manifest do not matter
+   */
+  default void deleteManifests(Collection<String> sourceIds) {
+    sourceIds.forEach(this::deleteManifest);
+  }
 
   /**
    * The sources that have a manifest.

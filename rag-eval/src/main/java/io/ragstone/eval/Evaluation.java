@@ -2,6 +2,7 @@ package io.ragstone.eval;
 
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Document;
+import io.ragstone.document.LoadedDocument;
 import io.ragstone.error.DatasetException;
 import io.ragstone.pipeline.RagPipeline;
 import java.time.Duration;
@@ -143,8 +144,8 @@ public final class Evaluation {
   private Set<String> documentIds() {
     context.check("evaluate");
     Set<String> ids = new HashSet<>();
-    try (Stream<Document> corpus = collection.corpus().load()) {
-      corpus.map(Document::id).forEach(ids::add);
+    try (Stream<? extends LoadedDocument> corpus = collection.corpus().load()) {
+      corpus.map(LoadedDocument::orThrow).map(Document::id).forEach(ids::add);
     }
     for (String queryId : collection.qrels().queryIds()) {
       for (String judged : collection.qrels().judgements(queryId).keySet()) {

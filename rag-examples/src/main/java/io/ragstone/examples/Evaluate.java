@@ -1,12 +1,13 @@
 package io.ragstone.examples;
 
+import io.ragstone.documents.MarkdownFormat;
 import io.ragstone.documents.MarkdownHeadingSplitter;
-import io.ragstone.documents.MarkdownLoader;
 import io.ragstone.embedding.qwen3.Qwen3Embedder;
 import io.ragstone.eval.Evaluation;
 import io.ragstone.eval.EvaluationReport;
 import io.ragstone.eval.question.HeadingQuestions;
 import io.ragstone.eval.report.ReportFolder;
+import io.ragstone.file.FolderLoader;
 import io.ragstone.pipeline.RagPipeline;
 import io.ragstone.pipeline.RetrievalOptions;
 import io.ragstone.pipeline.SearchMode;
@@ -42,7 +43,7 @@ public final class Evaluate {
         var store = LuceneVectorStore.builder(index, embedder.identity()).open()) {
       // snippet
       var headings = MarkdownHeadingSplitter.builder(embedder.tokenCounter()).build();
-      var loader = MarkdownLoader.of(folder, "**.md");
+      var loader = FolderLoader.of(folder, "**.md", MarkdownFormat.create());
       var collection = HeadingQuestions.builder("my docs", loader, headings).build().collection();
 
       var splitter = RecursiveSplitter.builder(embedder.tokenCounter()).build();

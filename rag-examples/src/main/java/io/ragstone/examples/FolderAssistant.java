@@ -1,8 +1,5 @@
 package io.ragstone.examples;
 
-import io.ragstone.document.Document;
-import io.ragstone.document.LoadedDocument;
-import io.ragstone.document.UnreadableDocument;
 import io.ragstone.documents.MarkdownHeadingSplitter;
 import io.ragstone.documents.StandardFormats;
 import io.ragstone.documents.tika.TikaFormat;
@@ -14,6 +11,7 @@ import io.ragstone.pipeline.AnswerEvent;
 import io.ragstone.pipeline.AnswerStream;
 import io.ragstone.pipeline.Citation;
 import io.ragstone.pipeline.IngestReport;
+import io.ragstone.pipeline.IngestRequest;
 import io.ragstone.pipeline.Query;
 import io.ragstone.pipeline.RagPipeline;
 import io.ragstone.pipeline.RetrievalOptions;
@@ -31,7 +29,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Answers questions from the files of a folder, in a terminal: Markdown, HTML, text, CSV, JSON
@@ -111,34 +108,16 @@ final class FolderAssistant implements AutoCloseable {
             .formats(StandardFormats.all())
             .format(TikaFormat.create())
             .build();
-    List<Document> documents = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
-    try (Stream<LoadedDocument> loaded = files.load()) {
-      for (LoadedDocument document : (Iterable<LoadedDocument>) loaded::iterator) {
-        if (document instanceof UnreadableDocument bad) {
-          unreadable.add(bad.id());
-          out.println("Not read: " + bad.failure().getMessage());
-        } else {
-          documents.add(document.orThrow());
-        }
-      }
-    }
-    Set<String> present = documents.stream().map(Document::id).collect(Collectors.toSet());
-    List<String> gone =
-        store.manifestSources().stream()
-            .filter(source -> !present.contains(source))
-            .filter(source -> unreadable.stream().noneMatch(source::startsWith))
-            .toList();
-    gone.forEach(pipeline::remove);
-    IngestReport report = pipeline.ingest(documents);
+    IngestReport report = pipeline.ingest(IngestRequest.builder(files).removeMissing().build());
+    report.failures().forEach(file -> out.println("Not read: " + file));
     out.printf(
         "%d documents: %d new, %d changed, %d as they were; %d gone, %d not read%n",
-        documents.size(),
+        report.documents() - report.failed(),
         report.added(),
         report.updated(),
         report.unchanged(),
-        gone.size(),
-        unreadable.size());
+        report.removed(),
+        report.failed());
   }
 
   private void printSources(Answer answer) {

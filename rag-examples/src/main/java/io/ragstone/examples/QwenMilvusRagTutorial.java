@@ -151,7 +151,7 @@ public final class QwenMilvusRagTutorial {
 
   private void showProgress(IngestProgress progress) {
     int width = 40;
-    int filled = width * progress.chunksEmbedded() / Math.max(1, progress.chunksFound());
+    int filled = (int) (width * progress.chunksEmbedded() / Math.max(1, progress.chunksFound()));
     out.printf(
         "\rCreating embeddings: [%s%s] %d/%d",
         "#".repeat(filled),

@@ -16,7 +16,7 @@ class EvaluateTest {
   @Test
   void aFolderOfMarkdownIsEvaluated() throws IOException {
     Path docs = Files.createDirectories(folder.resolve("docs"));
-    for (Document page : new MilvusFaq().load().toList()) {
+    for (Document page : new MilvusFaq().loadAll()) {
       Files.writeString(docs.resolve(page.id()), page.text());
     }
     EvaluationReport report = Evaluate.evaluate(docs, folder.resolve("out"));

@@ -14,6 +14,8 @@ public final class JavaProcess implements AutoCloseable {
   /** Only a line that ends so was printed whole. */
   private static final String END = " .";
 
+  private static final int DEFAULT_HEAP_MEGABYTES = 256;
+
   private final Process process;
   private final BufferedReader out;
 
@@ -31,9 +33,24 @@ public final class JavaProcess implements AutoCloseable {
    * @throws IOException when it cannot be started
    */
   public static JavaProcess start(Class<?> program, String... arguments) throws IOException {
+    return start(DEFAULT_HEAP_MEGABYTES, program, arguments);
+  }
+
+  /**
+   * Starts a program with so much memory; what it writes to its standard error is dropped.
+   *
+   * @param heapMegabytes the largest heap
+   * @param program a class with a {@code main} method
+   * @param arguments what it is called with
+   * @return the running process
+   * @throws IOException when it cannot be started
+   */
+  public static JavaProcess start(int heapMegabytes, Class<?> program, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("-Xmx" + heapMegabytes + "m", "-cp", System.getProperty("java.class.path")));
     command.add(program.getName());
     command.addAll(List.of(arguments));
     return new JavaProcess(

@@ -35,9 +35,7 @@ public record StoreContents(List<EmbeddedChunk> rows, List<SourceManifest> manif
   public static StoreContents of(VectorStore store) {
     return new StoreContents(
         store.scanAll(ScanRequest.builder().build()).toList(),
-        store.manifestSources().stream()
-            .map(source -> store.manifest(source).orElseThrow())
-            .toList());
+        store.manifests(store.manifestSources()));
   }
 
   /**

@@ -304,6 +304,8 @@ public abstract class VectorStoreContract {
     assertThat(store.chunksOf("source")).containsExactly(c, b, a);
     assertThat(store.chunksOf("sourc")).isEmpty();
     assertThat(store.chunksOf("")).isEmpty();
+    assertThat(store.chunksOf(List.of("sourc", "source", ""))).containsExactly(c, b, a);
+    assertThat(store.chunksOf(List.of())).isEmpty();
   }
 
   @Test
@@ -786,11 +788,19 @@ public abstract class VectorStoreContract {
 
     reopenStore();
 
+    List<SourceManifest> backwards = new ArrayList<>(manifests);
+    Collections.reverse(backwards);
+    List<String> sources = new ArrayList<>(List.of("nowhere"));
+    backwards.forEach(manifest -> sources.add(manifest.sourceId()));
+    assertThat(store.manifests(sources)).isEqualTo(backwards);
+    assertThat(store.manifests(List.of())).isEmpty();
     for (SourceManifest manifest : manifests) {
       assertThat(store.manifest(manifest.sourceId())).contains(manifest);
     }
     assertThat(store.manifestSources())
         .containsExactly("A", "a", "long", "o'brien\"\\%_\n", "文档😀");
+    store.deleteManifests(List.of("long", "nowhere", "o'brien\"\\%_\n", "文档😀"));
+    assertThat(store.manifestSources()).containsExactly("A", "a");
   }
 
   @Test
@@ -849,6 +859,7 @@ public abstract class VectorStoreContract {
     }
     assertThat(view.get(List.of("theirs", "mine", "nobodys"))).containsExactly(mine);
     assertThat(view.chunksOf(theirs.sourceId())).containsExactly(mine);
+    assertThat(view.chunksOf(List.of(theirs.sourceId()))).containsExactly(mine);
   }
 
   @Test
@@ -903,6 +914,7 @@ public abstract class VectorStoreContract {
 
     assertThat(acme.manifest("shared")).contains(ofAcme);
     assertThat(umbrella.manifest("shared")).contains(ofUmbrella);
+    assertThat(acme.manifests(List.of("none", "shared"))).containsExactly(ofAcme);
     assertThat(acme.manifestSources()).containsExactly("shared");
     acme.deleteManifest("shared");
     assertThat(acme.manifest("shared")).isEmpty();
@@ -1123,8 +1135,11 @@ public abstract class VectorStoreContract {
     calls.put("chunksOf", () -> store.chunksOf("x"));
     calls.put("scan", () -> store.scan(ScanRequest.builder().build()));
     calls.put("count", () -> store.count(Filter.all()));
+    calls.put("chunksOf several", () -> store.chunksOf(List.of("x")));
+    calls.put("manifests", () -> store.manifests(List.of("x")));
     calls.put("manifest", () -> store.manifest("x"));
     calls.put("putManifest", () -> store.putManifest(manifest("x", List.of(), List.of())));
+    calls.put("deleteManifests", () -> store.deleteManifests(List.of("x")));
     calls.put("deleteManifest", () -> store.deleteManifest("x"));
     calls.put("manifestSources", () -> store.manifestSources());
     calls.put("view", () -> store.restrictedTo(Filter.exists("x")).count(Filter.all()));

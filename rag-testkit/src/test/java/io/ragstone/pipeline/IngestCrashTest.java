@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,28 +104,36 @@ class IngestCrashTest {
     ALL
   }
 
-  /** Crashes during its n-th operation. */
+  /** Crashes during its n-th operation, and does nothing any more. */
   private static final class CrashingStore extends ForwardingVectorStore {
     private final Progress progress;
-    private int operationsLeft;
+    private final AtomicInteger operationsLeft;
+    private volatile boolean crashed;
 
     CrashingStore(VectorStore store, int crashAt, Progress progress) {
       super(store);
       this.progress = progress;
-      this.operationsLeft = crashAt;
+      this.operationsLeft = new AtomicInteger(crashAt);
+    }
+
+    /** Whether it crashes now. */
+    private boolean crashes() {
+      if (crashed) {
+        throw new Crash();
+      }
+      crashed = operationsLeft.decrementAndGet() == 0;
+      return crashed;
     }
 
     private <T> T read(Supplier<T> operation) {
-      operationsLeft--;
-      if (operationsLeft == 0) {
+      if (crashes()) {
         throw new Crash();
       }
       return operation.get();
     }
 
     private void write(Runnable half, Runnable whole) {
-      operationsLeft--;
-      if (operationsLeft != 0) {
+      if (!crashes()) {
         whole.run();
         return;
       }
@@ -186,7 +195,7 @@ class IngestCrashTest {
         .embedder(embedder)
         .store(store)
         .splitter(PARAGRAPHS)
-        .ingestBatchChunks(BATCH);
+        .ingestOptions(IngestOptions.builder().batchChunks(BATCH).build());
   }
 
   private static RagPipeline pipeline(VectorStore store) {
@@ -383,13 +392,12 @@ class IngestCrashTest {
     while (interrupted) {
       cancelAt++;
       CallContext context = CallContext.cancellable();
-      int[] stagesLeft = {cancelAt};
+      AtomicInteger stagesLeft = new AtomicInteger(cancelAt);
       PipelineListener canceller =
           new PipelineListener() {
             @Override
             public void stageStarted(Stage stage) {
-              stagesLeft[0]--;
-              if (stagesLeft[0] == 0) {
+              if (stagesLeft.decrementAndGet() == 0) {
                 context.cancel();
               }
             }
@@ -478,7 +486,7 @@ class IngestCrashTest {
     StoreState expected =
         StoreState.of(
             storeOf(OLD.stream().filter(document -> !document.id().equals("x/edited")).toList()));
-    for (int crashAt = 1; crashAt <= 2; crashAt++) {
+    for (int crashAt = 1; crashAt <= 5; crashAt++) {
       VectorStore store = storeOf(OLD);
       removeCrashing(store, crashAt, progress);
       pipeline(store).remove("x/edited");
@@ -491,7 +499,7 @@ class IngestCrashTest {
   @EnumSource(Progress.class)
   void aDocumentWhoseRemovalWasInterruptedCanComeBack(Progress progress) {
     StoreState expected = StoreState.of(storeOf(OLD));
-    for (int crashAt = 1; crashAt <= 2; crashAt++) {
+    for (int crashAt = 1; crashAt <= 5; crashAt++) {
       VectorStore store = storeOf(OLD);
       removeCrashing(store, crashAt, progress);
       assertFinishes(store, OLD, expected, "operation " + crashAt);

@@ -134,6 +134,7 @@ class MandatoryFilterTest {
   void anotherTenantsChunkIsNotReplacedByOneOfItsId() {
     Document copy = document("handbook", HANDBOOK, "acme");
     assertThatThrownBy(() -> acme.ingest(List.of(copy)))
+        .cause()
         .isInstanceOfSatisfying(
             StoreException.class,
             e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.CONFLICT));
@@ -153,6 +154,15 @@ class MandatoryFilterTest {
   void removingADocumentRemovesNoChunkOfAnotherTenant() {
     acme.remove("handbook");
 
+    assertThat(textsOf("acme")).isEmpty();
+    assertGlobexIsUntouched();
+  }
+
+  @Test
+  void whatAnotherTenantHasIsNotMissing() {
+    IngestReport report = acme.ingest(IngestRequest.builder(List.of()).removeMissing().build());
+
+    assertThat(report.removed()).isEqualTo(1);
     assertThat(textsOf("acme")).isEmpty();
     assertGlobexIsUntouched();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ragstone.call.RetryPolicy;
 import io.ragstone.document.Document;
 import io.ragstone.embedding.EmbedderIdentity;
 import io.ragstone.error.ConfigurationException;
@@ -215,9 +216,18 @@ class PipelineConfigurationTest {
     assertThatThrownBy(() -> Query.builder("Who?").topN(count))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("topN must be at least 1, but was " + count);
-    assertThatThrownBy(() -> RagPipeline.builder().ingestBatchChunks(count))
+    assertThatThrownBy(() -> IngestOptions.builder().batchChunks(count))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("ingestBatchChunks must be at least 1, but was " + count);
+        .hasMessage("batchChunks must be at least 1, but was " + count);
+    assertThatThrownBy(() -> IngestOptions.builder().batchTokens(count))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("batchTokens must be at least 1, but was " + count);
+    assertThatThrownBy(() -> IngestOptions.builder().maxDocumentCharacters(count))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxDocumentCharacters must be at least 1, but was " + count);
+    assertThatThrownBy(() -> RetryPolicy.builder().maxAttempts(count))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxAttempts must be at least 1, but was " + count);
   }
 
   @Test

@@ -2,12 +2,13 @@ package io.ragstone.pipeline;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Writes down what a listener is told, such as {@code "EMBED started"}. */
 final class RecordedStages implements PipelineListener {
-  final List<String> news = new ArrayList<>();
-  final List<RuntimeException> failures = new ArrayList<>();
+  final List<String> news = Collections.synchronizedList(new ArrayList<>());
+  final List<RuntimeException> failures = Collections.synchronizedList(new ArrayList<>());
 
   @Override
   public void stageStarted(Stage stage) {

@@ -2,6 +2,7 @@ package io.ragstone.eval.question;
 
 import io.ragstone.document.Document;
 import io.ragstone.document.DocumentLoader;
+import io.ragstone.document.LoadedDocument;
 import io.ragstone.error.DatasetException;
 import io.ragstone.eval.Qrels;
 import io.ragstone.eval.TestCollection;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * TestCollection collection =
- *     HeadingQuestions.builder("handbook", MarkdownLoader.of(folder, "**.md"), splitter)
+ *     HeadingQuestions.builder("handbook", files, splitter)
  *         .maxQuestions(300)
  *         .build()
  *         .collection();
@@ -131,7 +132,7 @@ public final class HeadingQuestions {
 
   private List<Section> sections() {
     List<Section> sections = new ArrayList<>();
-    try (Stream<Document> all = documents.load()) {
+    try (Stream<Document> all = documents.load().map(LoadedDocument::orThrow)) {
       for (Iterator<Document> each = all.iterator(); each.hasNext(); ) {
         addSections(each.next(), sections);
       }

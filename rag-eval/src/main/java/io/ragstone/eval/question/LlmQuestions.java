@@ -4,6 +4,7 @@ import com.google.gson.JsonPrimitive;
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Document;
 import io.ragstone.document.DocumentLoader;
+import io.ragstone.document.LoadedDocument;
 import io.ragstone.error.DatasetException;
 import io.ragstone.error.GenerationException;
 import io.ragstone.eval.Qrels;
@@ -163,7 +164,7 @@ public final class LlmQuestions {
   /** Reads twice, so that a large corpus need not fit into memory. */
   private List<Document> draw() {
     List<String> longEnough;
-    try (Stream<Document> all = documents.load()) {
+    try (Stream<Document> all = documents.load().map(LoadedDocument::orThrow)) {
       longEnough = all.filter(this::isLongEnough).map(Document::id).toList();
     }
     if (longEnough.isEmpty()) {
@@ -175,7 +176,7 @@ public final class LlmQuestions {
               + " characters; lower minPassageCharacters");
     }
     Set<String> drawn = new HashSet<>(Sampling.sample(longEnough, passages, seed));
-    try (Stream<Document> all = documents.load()) {
+    try (Stream<Document> all = documents.load().map(LoadedDocument::orThrow)) {
       return all.filter(document -> drawn.contains(document.id())).toList();
     }
   }

@@ -130,6 +130,6 @@ class HeadingQuestionsTest {
   }
 
   private static List<String> texts(TestCollection collection) {
-    return collection.corpus().load().map(Document::text).toList();
+    return collection.corpus().loadAll().stream().map(Document::text).toList();
   }
 }

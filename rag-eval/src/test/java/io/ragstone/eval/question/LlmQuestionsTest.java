@@ -52,7 +52,7 @@ class LlmQuestionsTest {
                 Reason.MALFORMED, 1,
                 Reason.MORE_THAN_ASKED, 1,
                 Reason.REPEATED, 1));
-    assertThat(questions.collection().corpus().load()).containsExactly(STORAGE, MEMORY);
+    assertThat(questions.collection().corpus().loadAll()).containsExactly(STORAGE, MEMORY);
   }
 
   @Test

@@ -263,10 +263,19 @@ public final class LuceneVectorStore implements VectorStore {
 
   @Override
   public void deleteManifest(String sourceId) {
+    deleteManifests(List.of(sourceId));
+  }
+
+  @Override
+  public void deleteManifests(Collection<String> sourceIds) {
+    Term[] doomed =
+        sourceIds.stream()
+            .map(source -> new Term(IndexedChunk.MANIFEST_ID, source))
+            .toArray(Term[]::new);
     write(
-        "deleteManifest",
+        "deleteManifests",
         CallContext.unbounded(),
-        (index, caller) -> index.deleteDocuments(new Term(IndexedChunk.MANIFEST_ID, sourceId)));
+        (index, caller) -> index.deleteDocuments(doomed));
   }
 
   @Override

@@ -10,9 +10,11 @@ import io.ragstone.filter.Filter;
 import io.ragstone.store.DeleteRequest;
 import io.ragstone.store.EmbeddedChunk;
 import io.ragstone.store.UpsertRequest;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes chunks in batches, and deletes them. */
 final class ChunkWriter {
@@ -115,6 +117,13 @@ final class ChunkWriter {
 
   static String ofSource(String sourceId) {
     return Columns.SOURCE_ID + " == " + FilterExpression.literal(sourceId);
+  }
+
+  static String ofSources(Collection<String> sourceIds) {
+    return Columns.SOURCE_ID
+        + " in ["
+        + sourceIds.stream().map(FilterExpression::literal).collect(Collectors.joining(","))
+        + "]";
   }
 
   static String ofSource(String sourceId, int first, int last) {

@@ -14,12 +14,14 @@ import io.ragstone.error.StoreException;
 import io.ragstone.store.SourceManifest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The manifests of a collection, in a second collection that is made with the first manifest.
@@ -83,6 +85,25 @@ final class ManifestCollection {
     return Optional.empty();
   }
 
+  /** Reads manifests in few requests: their heads, then the pages of the few that have several. */
+  List<SourceManifest> readAll(Collection<String> sourceIds) {
+    if (sourceIds.isEmpty() || !isReady()) {
+      return List.of();
+    }
+    Map<String, Head> heads =
+        heads(sourceIds.stream().map(ManifestCollection::owner).collect(Collectors.toSet()));
+    List<SourceManifest> manifests = new ArrayList<>();
+    for (String sourceId : sourceIds) {
+      Optional<Head> head = Optional.ofNullable(heads.get(owner(sourceId)));
+      if (head.filter(only -> only.following() == 0).isPresent()) {
+        manifests.add(GSON.fromJson(head.get().body(), SourceManifest.class));
+      } else if (head.isPresent()) {
+        read(sourceId).ifPresent(manifests::add);
+      }
+    }
+    return manifests;
+  }
+
   /** Writes manifests in few requests: first the pages that follow heads, then the heads. */
   void write(List<SourceManifest> manifests) {
     if (manifests.isEmpty()) {
@@ -114,9 +135,17 @@ final class ManifestCollection {
         CallContext.unbounded());
   }
 
-  void delete(String sourceId) {
-    if (isReady()) {
-      collection.delete(equal(OWNER, owner(sourceId)), CallContext.unbounded());
+  void delete(Collection<String> sourceIds) {
+    List<String> owners =
+        sourceIds.stream().map(source -> FilterExpression.literal(owner(source))).toList();
+    if (!isReady()) {
+      return;
+    }
+    for (int from = 0; from < owners.size(); from += BATCH_ROWS) {
+      int to = Math.min(owners.size(), from + BATCH_ROWS);
+      collection.delete(
+          OWNER + " in [" + String.join(",", owners.subList(from, to)) + "]",
+          CallContext.unbounded());
     }
   }
 

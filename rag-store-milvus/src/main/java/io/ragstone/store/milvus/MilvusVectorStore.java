@@ -26,10 +26,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A {@link VectorStore} in a collection of a Milvus server (2.3 or newer, Zilliz Cloud, or the
@@ -62,6 +64,8 @@ import java.util.regex.Pattern;
  */
 public final class MilvusVectorStore implements VectorStore {
   private static final String MANIFESTS = "_manifest";
+  private static final Comparator<Chunk> IN_ORDER =
+      Comparator.comparingInt(Chunk::position).thenComparing(Chunk::id);
 
   private final MilvusConnection connection;
   private final MilvusCollection collection;
@@ -247,6 +251,23 @@ public final class MilvusVectorStore implements VectorStore {
   }
 
   @Override
+  public List<Chunk> chunksOf(Collection<String> sourceIds) {
+    requireOpen();
+    if (!(opened.rows() instanceof ChunkRows)) {
+      return VectorStore.super.chunksOf(sourceIds);
+    }
+    Map<String, List<Chunk>> found =
+        sourceIds.isEmpty()
+            ? Map.of()
+            : reader.scan(ChunkWriter.ofSources(sourceIds), CallContext.unbounded()).stream()
+                .sorted(IN_ORDER)
+                .collect(Collectors.groupingBy(Chunk::sourceId));
+    return sourceIds.stream()
+        .flatMap(source -> found.getOrDefault(source, List.of()).stream())
+        .toList();
+  }
+
+  @Override
   public List<Chunk> chunksOf(String sourceId, int first, int last) {
     return opened.rows() instanceof ChunkRows
         ? ofSource(sourceId, ChunkWriter.ofSource(sourceId, first, last))
@@ -261,7 +282,7 @@ public final class MilvusVectorStore implements VectorStore {
             : reader.matching(Filter.all(), CallContext.unbounded());
     return chunks.stream()
         .filter(chunk -> chunk.sourceId().equals(sourceId))
-        .sorted(Comparator.comparingInt(Chunk::position).thenComparing(Chunk::id))
+        .sorted(IN_ORDER)
         .toList();
   }
 
@@ -291,6 +312,13 @@ public final class MilvusVectorStore implements VectorStore {
   }
 
   @Override
+  public List<SourceManifest> manifests(Collection<String> sourceIds) {
+    requireOpen();
+    requireOwn("keep manifests");
+    return manifests.readAll(sourceIds);
+  }
+
+  @Override
   public void putManifest(SourceManifest manifest) {
     putManifests(List.of(manifest));
   }
@@ -306,7 +334,14 @@ public final class MilvusVectorStore implements VectorStore {
   public void deleteManifest(String sourceId) {
     requireOpen();
     requireOwn("keep manifests");
-    manifests.delete(Objects.requireNonNull(sourceId, "sourceId"));
+    manifests.delete(List.of(sourceId));
+  }
+
+  @Override
+  public void deleteManifests(Collection<String> sourceIds) {
+    requireOpen();
+    requireOwn("keep manifests");
+    manifests.delete(sourceIds);
   }
 
   @Override

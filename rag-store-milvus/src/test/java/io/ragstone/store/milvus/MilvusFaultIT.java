@@ -7,9 +7,11 @@ import io.ragstone.call.CallContext;
 import io.ragstone.document.Document;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.error.DeadlineExceededException;
+import io.ragstone.error.RagException;
 import io.ragstone.error.StoreException;
 import io.ragstone.error.StoreException.Reason;
 import io.ragstone.filter.Filter;
+import io.ragstone.pipeline.IngestOptions;
 import io.ragstone.pipeline.PipelineListener;
 import io.ragstone.pipeline.RagPipeline;
 import io.ragstone.pipeline.Stage;
@@ -80,10 +82,8 @@ class MilvusFaultIT {
         pipeline(embedder, calm, calls).ingest(version);
         counts.add(calls.started());
       }
-      for (int death : deaths(counts.get(0))) {
-        ingestAndDie(embedder, troubled, first, death);
-      }
       for (int death : deaths(counts.get(1) - counts.get(0))) {
+        ingestAndDie(embedder, troubled, first, death);
         ingestAndDie(embedder, troubled, second, death);
       }
 
@@ -127,7 +127,7 @@ class MilvusFaultIT {
         .embedder(embedder)
         .store(store)
         .splitter(new SeparatorSplitter("# "))
-        .ingestBatchChunks(8)
+        .ingestOptions(IngestOptions.builder().batchChunks(8).build())
         .listener(listener)
         .build();
   }
@@ -308,7 +308,7 @@ class MilvusFaultIT {
     while (true) {
       try {
         return call.call();
-      } catch (StoreException e) {
+      } catch (RagException e) {
         assertThat(e.isRetryable()).as(e.getMessage()).isTrue();
       } catch (Exception e) {
         throw new AssertionError(e);

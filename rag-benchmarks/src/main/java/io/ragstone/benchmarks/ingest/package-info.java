@@ -1,0 +1,2 @@
+/** What an ingest needs: memory for any number of chunks. */
+package io.ragstone.benchmarks.ingest;

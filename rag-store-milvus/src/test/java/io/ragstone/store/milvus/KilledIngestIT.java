@@ -1,0 +1,89 @@
+package io.ragstone.store.milvus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ragstone.embedding.Embedder;
+import io.ragstone.pipeline.IngestRequest;
+import io.ragstone.pipeline.RagPipeline;
+import io.ragstone.splitter.SeparatorSplitter;
+import io.ragstone.store.VectorStore;
+import io.ragstone.testkit.EditedDocuments;
+import io.ragstone.testkit.InMemoryVectorStore;
+import io.ragstone.testkit.JavaProcess;
+import io.ragstone.testkit.KilledIngests;
+import io.ragstone.testkit.RequiresEnvironment;
+import io.ragstone.testkit.StoreContents;
+import java.io.IOException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@RequiresEnvironment(
+    value = "MILVUS_URI",
+    provides = "a Milvus server",
+    start = "see CONTRIBUTING.md")
+class KilledIngestIT {
+  private static final int KILLS = Boolean.getBoolean("ragstone.full") ? 50 : 4;
+
+  private final String uri = System.getenv("MILVUS_URI");
+
+  @Test
+  void anIngestThatIsKilledAtAnyMomentIsFinishedByTheNext() throws IOException {
+    try (TemporaryCollections collections = new TemporaryCollections(uri);
+        Embedder embedder = IngestProcess.embedder()) {
+      String name = collections.name();
+      KilledIngests.Target target =
+          new KilledIngests.Target() {
+            @Override
+            public VectorStore open() {
+              return IngestProcess.open(uri, name, embedder);
+            }
+
+            @Override
+            public JavaProcess start(int edition) throws IOException {
+              return IngestProcess.start(uri, name, edition);
+            }
+          };
+      KilledIngests.run(target, embedder, IngestProcess.DOCUMENTS, KILLS, System.nanoTime());
+    }
+  }
+
+  /**
+   * Milvus has no compare-and-set, so nobody notices another writer: of two editions that are
+   * written at once, parts of both may be left. Who ingests next puts that right.
+   */
+  @Test
+  void whatTwoWritersOfTheSameSourcesLeaveIsRepairedByTheNextIngest() {
+    EditedDocuments documents = new EditedDocuments(20, 8);
+    try (TemporaryCollections collections = new TemporaryCollections(uri);
+        Embedder embedder = IngestProcess.embedder()) {
+      String name = collections.name();
+      try (VectorStore one = IngestProcess.open(uri, name, embedder);
+          VectorStore other = IngestProcess.open(uri, name, embedder)) {
+        IntStream.range(0, 2)
+            .parallel()
+            .forEach(
+                writer ->
+                    pipeline(writer == 0 ? one : other, embedder)
+                        .ingest(documents.edition(writer)));
+      }
+      try (VectorStore store = IngestProcess.open(uri, name, embedder);
+          VectorStore calm =
+              new InMemoryVectorStore(embedder.identity(), store.describe().metric())) {
+        IngestRequest next = IngestRequest.builder(documents.edition(2)).removeMissing().build();
+        pipeline(store, embedder).ingest(next);
+        pipeline(calm, embedder).ingest(next);
+
+        assertThat(StoreContents.of(store)).isEqualTo(StoreContents.of(calm));
+        assertThat(pipeline(store, embedder).ingest(next).chunksEmbedded()).isZero();
+      }
+    }
+  }
+
+  private static RagPipeline pipeline(VectorStore store, Embedder embedder) {
+    return RagPipeline.builder()
+        .embedder(embedder)
+        .store(store)
+        .splitter(new SeparatorSplitter("\n\n"))
+        .build();
+  }
+}
