@@ -89,10 +89,11 @@ class Qwen3(Module):
 
   # RMSNorm of each head, whose weight is w, and then the rotation of its two halves by the angle of its
   # position: x [t, heads, D], cos and sin [t, D], sin with the sign of its half -> out [heads, t, D].
-  # What x has been divided by does not matter, but for eps [t, 1, 1], which has been divided by its square.
+  # What x has been divided by does not matter, but for eps [t, 1, 1], which has been divided by its square. x is
+  # overwritten when it is float32.
   def rotate(self, x: Tensor, w: Tensor, eps: Tensor, cos: Tensor, sin: Tensor, out: Tensor) -> Tensor:
     half = self.head_dim // 2
-    y = x * torch.rsqrt((self).mean_square(x, ) + eps)
+    y = torch.mul_(torch.to(x, 6), torch.rsqrt((self).mean_square(x, ) + eps))
     c = torch.unsqueeze(cos * w, 1)
     s = torch.unsqueeze(sin * torch.roll(w, [half], [0]), 1)
     r = y * c
@@ -160,6 +161,7 @@ class Qwen3(Module):
     block = 128
     if longest > 2048:
       block = 512
+    block = ops.prim.min(block, longest)
     mask = torch.to(torch.triu(torch.neg(torch.full([block, block + unit], inf, dtype=6)), 1), attention)
     queries = torch.empty([H, T, D], dtype=attention)
     keys = torch.zeros([G, T + unit, D], dtype=attention)
@@ -173,7 +175,8 @@ class Qwen3(Module):
       eps = torch.unsqueeze(torch.reciprocal(scale * scale) * self.eps, 1)
       kv = torch.view((self).product(h, b + 5, ), [T, 2 * G, D])
       z4 = (self).rotate(torch.narrow(kv, 1, 0, G), W[b + 1], eps, cos, sin, torch.narrow(keys, 1, 0, T), )
-      z5 = torch.copy_(torch.narrow(values, 1, 0, T), torch.transpose(torch.narrow(kv, 1, G, G) * torch.unsqueeze(scale, 1), 0, 1))
+      v_scale = torch.unsqueeze(torch.to(scale, ops.prim.dtype(kv)), 0)
+      z5 = torch.mul(torch.transpose(torch.narrow(kv, 1, G, G), 0, 1), v_scale, out=torch.narrow(values, 1, 0, T))
       q_cos = cos
       q_sin = sin
       q = queries
