@@ -110,7 +110,7 @@ final class FileTreeWalk implements FileVisitor<Path> {
 
   private boolean isPassedOver(Path path) throws IOException {
     boolean isHidden = path.getFileName().toString().startsWith(".") || Files.isHidden(path);
-    return isHidden && !tree.hidden() || tree.isExcluded(root.relativize(path));
+    return (isHidden && !tree.hidden()) || tree.isExcluded(root.relativize(path));
   }
 
   private void add(Path path) throws IOException {
