@@ -54,17 +54,27 @@ final class Qwen3Model implements AutoCloseable {
     this.precision = precision;
   }
 
+  /** Loads it in the way in which products work best on this machine. */
   static Qwen3Model load(Qwen3Weights weights, Qwen3Config config, Precision precision) {
     Precision chosen = precision == Precision.AUTO ? fastest(config) : precision;
-    Qwen3Model loaded = open(config, chosen);
+    return open(config, chosen).withWeights(weights);
+  }
+
+  /** Loads it with products of one kind, whether or not there are better ones. */
+  static Qwen3Model load(
+      Qwen3Weights weights, Qwen3Config config, Precision precision, Products products) {
+    return tryProducts(config, precision, products).orElseThrow().withWeights(weights);
+  }
+
+  private Qwen3Model withWeights(Qwen3Weights weights) {
     try {
-      loaded.setWeights(weights);
-      return loaded;
+      setWeights(weights);
+      return this;
     } catch (EngineException e) {
-      loaded.close();
+      close();
       throw new ModelException("libtorch could not load the model: " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      loaded.close();
+      close();
       throw e;
     }
   }

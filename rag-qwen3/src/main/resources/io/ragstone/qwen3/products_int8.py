@@ -16,7 +16,7 @@
     R = (self.weights)[2]
     return torch.view(torch.matmul(torch.view(x, [-1, torch.size(R, 0)]), R), torch.size(x))
 
-  def add_matrix(self, w: Tensor, compute: int) -> Tensor:
+  def add_matrix(self, w: Tensor) -> Tensor:
     R = torch.to((self.weights)[2], 6)
     r = torch.view(torch.matmul(torch.view(w, [-1, torch.size(R, 0)]), R), torch.size(w))
     scale = torch.clamp_min(torch.amax(torch.abs(r), [1]) / 127., 1.0e-30)

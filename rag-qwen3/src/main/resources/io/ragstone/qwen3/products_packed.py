@@ -3,9 +3,9 @@
   def rotation(self, D: int) -> Tensor:
     return torch.empty([0], dtype=6)
 
-  def add_matrix(self, w: Tensor, compute: int) -> Tensor:
+  def add_matrix(self, w: Tensor) -> Tensor:
     nothing = torch.empty([0], dtype=6)
-    z0 = torch.append(self.weights, ops.mkldnn._reorder_linear_weight(torch.contiguous(torch.to(w, compute)), None))
+    z0 = torch.append(self.weights, ops.mkldnn._reorder_linear_weight(torch.contiguous(w), None))
     z1 = torch.append(self.weights, nothing)
     z2 = torch.append(self.weights, nothing)
     return nothing

@@ -2,9 +2,9 @@
   def rotation(self, D: int) -> Tensor:
     return torch.empty([0], dtype=6)
 
-  def add_matrix(self, w: Tensor, compute: int) -> Tensor:
+  def add_matrix(self, w: Tensor) -> Tensor:
     nothing = torch.empty([0], dtype=6)
-    z0 = torch.append(self.weights, torch.clone(torch.to(w, compute)))
+    z0 = torch.append(self.weights, torch.clone(w))
     z1 = torch.append(self.weights, nothing)
     z2 = torch.append(self.weights, nothing)
     return nothing

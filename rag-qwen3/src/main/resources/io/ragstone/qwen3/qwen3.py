@@ -41,7 +41,7 @@ class Qwen3(Module):
     return norm
 
   # raw: the 11 tensors of the next layer in the order of Qwen3Weights, of which nothing is kept; types: as above;
-  # compute: the type of x. The weights of norms are folded into what is behind them, that of attention's
+  # compute: the type of x and of what products are made of. The weights of norms are folded into what is behind them, that of attention's
   # 1 / sqrt(D) into q_norm.
   def add_layer(self, raw: List[Tensor], types: List[int], compute: int) -> Tensor:
     W = self.weights
@@ -49,28 +49,28 @@ class Qwen3(Module):
     t = annotate(List[Tensor], [])
     for j in range(11):
       z0 = torch.append(t, (self).typed(raw[j], types[j], ))
-    input_norm = torch.unsqueeze(torch.to(t[0], 6), 0)
-    inner_norm = torch.unsqueeze(torch.to(t[7], 6), 0)
-    v = torch.to(t[3], 6)
+    input_norm = torch.unsqueeze(torch.to(t[0], compute), 0)
+    inner_norm = torch.unsqueeze(torch.to(t[7], compute), 0)
+    v = torch.to(t[3], compute)
     if torch.numel(rotation) > 0:
       # Attention only mixes values of one place in a head, so what it gives comes out rotated as well.
       heads = torch.view(v, [self.kv_heads, self.head_dim, -1])
-      v = torch.reshape(torch.matmul(torch.transpose(torch.to(rotation, 6), 0, 1), heads), torch.size(v))
+      v = torch.reshape(torch.matmul(torch.transpose(torch.to(rotation, compute), 0, 1), heads), torch.size(v))
     z1 = torch.append(W, torch.to(t[4], 6) / torch.sqrt(torch.full([1], self.head_dim, dtype=6)))
     z2 = torch.append(W, torch.clone(torch.to(t[5], 6)))
-    z3 = (self).add_matrix(torch.to(t[1], 6) * input_norm, compute, )
-    z4 = (self).add_matrix(torch.cat([torch.to(t[2], 6), v]) * input_norm, compute, )
-    z5 = (self).add_matrix(torch.to(t[6], 6), compute, )
-    z6 = (self).add_matrix(torch.to(t[8], 6) * inner_norm, compute, )
-    z7 = (self).add_matrix(torch.to(t[9], 6) * inner_norm, compute, )
-    z8 = (self).add_matrix(torch.to(t[10], 6), compute, )
+    z3 = (self).add_matrix(torch.to(t[1], compute) * input_norm, )
+    z4 = (self).add_matrix(torch.cat([torch.to(t[2], compute), v]) * input_norm, )
+    z5 = (self).add_matrix(torch.to(t[6], compute), )
+    z6 = (self).add_matrix(torch.to(t[8], compute) * inner_norm, )
+    z7 = (self).add_matrix(torch.to(t[9], compute) * inner_norm, )
+    z8 = (self).add_matrix(torch.to(t[10], compute), )
     return raw[0]
 
   # Makes random matrices to try a product of `rows` inputs with, in place of the weights.
   def prepare_trial(self, rows: int, compute: int) -> Tensor:
     size = self.head_dim * 8
     self.weights = [torch.to(torch.randn([rows, size], dtype=6), compute), torch.ones([1], dtype=6), (self).rotation(self.head_dim, )]
-    return (self).add_matrix(torch.randn([size, size], dtype=6), compute, )
+    return (self).add_matrix(torch.to(torch.randn([size, size], dtype=6), compute), )
 
   def run_trial(self) -> Tensor:
     rows, scale, = (self).inputs((self.weights)[0], )

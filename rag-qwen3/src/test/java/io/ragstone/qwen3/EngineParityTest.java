@@ -118,6 +118,25 @@ class EngineParityTest {
     }
   }
 
+  /** They are what machines without oneDNN get, and no other test would notice them here. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  void plainProductsEqualTransformersToo(ParityFixtures model) throws IOException {
+    NativeLibraries.requireAvailable();
+    ModelFiles files = ModelSource.folder(model.copyModelTo(folder)).files();
+    Qwen3Config config =
+        Qwen3Config.parse(Json.parse("config.json", files.read("config.json", 1 << 20)));
+    List<ParityFixtures.Case> cases = model.cases();
+    try (Qwen3Weights weights = new Qwen3Weights(files, config);
+        Qwen3Model plain = Qwen3Model.load(weights, config, Precision.FLOAT32, Products.PLAIN)) {
+      List<Embedding> actual = plain.forward(TokenIds.of(), ids(cases));
+      for (int i = 0; i < cases.size(); i++) {
+        double[] expected = cases.get(i).expected(ParityFixtures.Precision.FLOAT32).last();
+        assertClose(expected, actual.get(i), HIDDEN_TOLERANCE, cases.get(i).name());
+      }
+    }
+  }
+
   @Test
   void autoTakesOneOfTheExactPrecisions() throws IOException {
     try (Qwen3Engine engine = engine(models().get(0), Precision.AUTO)) {
