@@ -13,6 +13,7 @@ import io.ragstone.pipeline.RetrievalOptions;
 import io.ragstone.pipeline.SearchMode;
 import io.ragstone.postprocess.ScoreBlend;
 import io.ragstone.qwen3.ModelSource;
+import io.ragstone.qwen3.Qwen3Engine;
 import io.ragstone.rerank.Reranker;
 import io.ragstone.rerank.qwen3.Qwen3Reranker;
 import io.ragstone.splitter.RecursiveSplitter;
@@ -67,8 +68,8 @@ public final class Comparison {
 
   private List<EvaluationReport> run() {
     List<Embedder> others = new ArrayList<>();
-    try (Embedder mini = Qwen3Embedder.builder(ModelSource.miniEmbedding()).build();
-        Reranker reranker = Qwen3Reranker.builder(ModelSource.miniReranker()).build()) {
+    try (Embedder mini = Qwen3Embedder.builder(engine(ModelSource.miniEmbedding())).build();
+        Reranker reranker = Qwen3Reranker.builder(engine(ModelSource.miniReranker())).build()) {
       ServiceLoader.load(Embedder.class).forEach(others::add);
       return options.collections().stream()
           .map(name -> PublicCollection.read(options.data(), name, options.queries()))
@@ -77,6 +78,10 @@ public final class Comparison {
     } finally {
       others.forEach(Embedder::close);
     }
+  }
+
+  private Qwen3Engine.Builder engine(ModelSource source) {
+    return Qwen3Engine.builder(source).precision(options.precision());
   }
 
   private EvaluationReport evaluate(
@@ -114,7 +119,7 @@ public final class Comparison {
       }
       return written(
           evaluation
-              .note("models", MINI + " and qwen3-reranker-mini, float32")
+              .note("models", MINI + " and qwen3-reranker-mini, " + options.precision())
               .note(
                   "chunks",
                   "at most %d tokens of qwen3-mini, %d of which two chunks share"

@@ -1,5 +1,6 @@
 package io.ragstone.comparison;
 
+import io.ragstone.qwen3.Precision;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -13,9 +14,16 @@ import java.util.TreeMap;
  * @param collections which of them
  * @param queries how many queries of each at most, spread evenly over it
  * @param topK how many candidates a search finds, all of which are reranked
+ * @param precision what the mini models compute in
  * @param out where the reports go, a folder for each collection
  */
-record ComparisonOptions(Path data, List<String> collections, int queries, int topK, Path out) {
+record ComparisonOptions(
+    Path data,
+    List<String> collections,
+    int queries,
+    int topK,
+    Precision precision,
+    Path out) {
   private static final String USAGE =
       """
       Options:
@@ -23,6 +31,7 @@ record ComparisonOptions(Path data, List<String> collections, int queries, int t
         --data=FOLDER            where they are (default: data)
         --queries=N              queries of each at most, spread evenly over it (default: 200)
         --top-k=N                candidates of a search, all of which are reranked (default: 20)
+        --precision=NAME         of the mini models: FLOAT32, BFLOAT16, INT8 or AUTO (default: FLOAT32)
         --out=FOLDER             where the reports go (default: target/evaluation)\
       """;
 
@@ -32,6 +41,7 @@ record ComparisonOptions(Path data, List<String> collections, int queries, int t
           "data", "data",
           "queries", "200",
           "top-k", "20",
+          "precision", "FLOAT32",
           "out", "target/evaluation");
 
   ComparisonOptions {
@@ -58,7 +68,23 @@ record ComparisonOptions(Path data, List<String> collections, int queries, int t
         Arrays.stream(values.get("collections").split(",")).map(String::strip).toList(),
         number("queries", values),
         number("top-k", values),
+        precision(values.get("precision")),
         Path.of(values.get("out")));
+  }
+
+  private static Precision precision(String name) {
+    return Arrays.stream(Precision.values())
+        .filter(precision -> precision.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--precision must be one of "
+                        + Arrays.toString(Precision.values())
+                        + ", but was "
+                        + name
+                        + "\n"
+                        + USAGE));
   }
 
   private static int number(String name, Map<String, String> values) {
