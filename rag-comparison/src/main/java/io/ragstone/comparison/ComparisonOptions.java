@@ -18,12 +18,7 @@ import java.util.TreeMap;
  * @param out where the reports go, a folder for each collection
  */
 record ComparisonOptions(
-    Path data,
-    List<String> collections,
-    int queries,
-    int topK,
-    Precision precision,
-    Path out) {
+    Path data, List<String> collections, int queries, int topK, Precision precision, Path out) {
   private static final String USAGE =
       """
       Options:

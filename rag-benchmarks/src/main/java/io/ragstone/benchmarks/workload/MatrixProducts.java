@@ -59,7 +59,9 @@ final class MatrixProducts implements AutoCloseable {
     Model model = Model.newInstance("products");
     // As the engine does: without it libtorch compiles anew for each shape.
     JniUtils.setGraphExecutorOptimize(false);
-    model.load(new ByteArrayInputStream(TorchScript.archive()));
+    byte[] archive =
+        TorchScript.archive("matrix_products.py", "MatrixProducts", "inputs", "weights", "scales");
+    model.load(new ByteArrayInputStream(archive));
     double flops = 2.0 * rows * shape.matrixWeights() / shape.layers();
     MatrixProducts products = new MatrixProducts(model, "multiply_" + suffix, flops);
     products.load(shape, rows, "load_" + suffix, type);

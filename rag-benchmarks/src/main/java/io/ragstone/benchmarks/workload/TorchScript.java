@@ -10,20 +10,25 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Packs {@code matrix_products.py} into the uncompressed zip that libtorch loads: the source, and a
- * pickle of its object, whose three lists of tensors are empty.
+ * Packs a source beside this class into the uncompressed zip that libtorch loads: the source, and a
+ * pickle of its object, whose lists of tensors are empty.
  */
 final class TorchScript {
-  private static final String SOURCE = "matrix_products.py";
-
   private TorchScript() {}
 
-  static byte[] archive() {
+  /**
+   * An archive.
+   *
+   * @param source the name of the file
+   * @param type the name of its class
+   * @param lists the names of its lists of tensors
+   */
+  static byte[] archive(String source, String type, String... lists) {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(archive);
-        InputStream source = TorchScript.class.getResourceAsStream(SOURCE)) {
-      entry(zip, "data.pkl", attributes());
-      entry(zip, "code/__torch__.py", source.readAllBytes());
+        InputStream code = TorchScript.class.getResourceAsStream(source)) {
+      entry(zip, "data.pkl", attributes(type, lists));
+      entry(zip, "code/__torch__.py", code.readAllBytes());
       entry(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
       entry(zip, "version", ascii("3\n"));
       entry(zip, "byteorder", ascii("little"));
@@ -33,14 +38,14 @@ final class TorchScript {
     return archive.toByteArray();
   }
 
-  private static byte[] attributes() {
+  private static byte[] attributes(String type, String... lists) {
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     pickle.writeBytes(new byte[] {(byte) 0x80, 2});
-    pickle.writeBytes(ascii("c__torch__\nMatrixProducts\n"));
+    pickle.writeBytes(ascii("c__torch__\n" + type + "\n"));
     pickle.writeBytes(new byte[] {')', (byte) 0x81, '}', '('});
     name(pickle, "training");
     pickle.write(0x89);
-    for (String list : new String[] {"inputs", "weights", "scales"}) {
+    for (String list : lists) {
       name(pickle, list);
       pickle.writeBytes(ascii("ctorch.jit._pickle\nbuild_tensorlist\n(](etR"));
     }
