@@ -205,6 +205,7 @@ final class Qwen3Model implements AutoCloseable {
     for (int i = 0; i < config.layers(); i++) {
       addLayer(buffers, i);
     }
+    FreedMemory.release();
   }
 
   private void addLayer(LayerBuffers buffers, int index) {
