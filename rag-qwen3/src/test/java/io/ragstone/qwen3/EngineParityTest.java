@@ -74,19 +74,9 @@ class EngineParityTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("models")
   void bfloat16StaysWithinItsRounding(ParityFixtures model) throws IOException {
-    try (Qwen3Engine engine = engine(model, Precision.BFLOAT16)) {
-      List<ParityFixtures.Case> cases = model.cases();
-      List<Embedding> actual = engine.lastHiddenStates(ids(cases), CallContext.unbounded());
-      for (int i = 0; i < cases.size(); i++) {
-        double[] exact = cases.get(i).expected(ParityFixtures.Precision.FLOAT32).embedding();
-        double cosine = actual.get(i).normalize().dot(embedding(exact));
-        // Tiny random networks amplify rounding: transformers itself loses more there.
-        double reference = 1 - model.bfloat16MinCosine();
-        double least = 1 - Math.max(BFLOAT16_TOLERANCE, 2 * reference);
-        assertTrue(
-            cosine >= least, cases.get(i).name() + ": cosine " + cosine + " is under " + least);
-      }
-    }
+    // Tiny random networks amplify rounding: transformers itself loses more there.
+    double reference = 1 - model.bfloat16MinCosine();
+    assertCosines(model, Precision.BFLOAT16, 1 - Math.max(BFLOAT16_TOLERANCE, 2 * reference));
   }
 
   /** Without the tiny networks whose heads are of no power of two. */
@@ -105,13 +95,17 @@ class EngineParityTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rotatableModels")
   void int8StaysWithinItsRounding(ParityFixtures model) throws IOException {
-    try (Qwen3Engine engine = engine(model, Precision.INT8)) {
+    assertCosines(model, Precision.INT8, 1 - INT8_TOLERANCE);
+  }
+
+  private void assertCosines(ParityFixtures model, Precision precision, double least)
+      throws IOException {
+    try (Qwen3Engine engine = engine(model, precision)) {
       List<ParityFixtures.Case> cases = model.cases();
       List<Embedding> actual = engine.lastHiddenStates(ids(cases), CallContext.unbounded());
       for (int i = 0; i < cases.size(); i++) {
         double[] exact = cases.get(i).expected(ParityFixtures.Precision.FLOAT32).embedding();
         double cosine = actual.get(i).normalize().dot(embedding(exact));
-        double least = 1 - INT8_TOLERANCE;
         assertTrue(
             cosine >= least, cases.get(i).name() + ": cosine " + cosine + " is under " + least);
       }
