@@ -218,8 +218,9 @@ final class Qwen3Model implements AutoCloseable {
       }
       try (IValue list = IValue.listFrom(arrays);
           IValue types = types(tensors);
-          IValue residual = IValue.from((long) precision.residualType())) {
-        IValueUtils.runMethod(block, "add_layer", list, types, residual).close();
+          IValue residual = IValue.from((long) precision.residualType());
+          IValue last = IValue.from(index == config.layers() - 1)) {
+        IValueUtils.runMethod(block, "add_layer", list, types, residual, last).close();
       }
     }
   }

@@ -26,31 +26,36 @@
     z2 = torch.append(self.weights, torch.to(torch.zeros_like(scale), 3))
     return scale
 
-  # x [t, k] rotated -> bytes with zero at 128, and scales [t, 1].
+  # x [t, k] rotated -> bytes with zero at 128, and scales [t, 1], which are never 0. x is overwritten when it is float32.
   def quantized(self, x: Tensor) -> Tuple[Tensor, Tensor]:
-    largest = torch.maximum(torch.amax(x, [-1], True), torch.neg(torch.amin(x, [-1], True)))
-    scale = torch.clamp_min(torch.to(largest, 6) / 127., 1.0e-30)
-    q = torch.quantize_per_tensor(x * torch.reciprocal(scale), 1., 128, 13)
+    y = torch.to(x, 6)
+    largest = torch.maximum(torch.amax(y, [-1], True), torch.neg(torch.amin(y, [-1], True)))
+    scale = torch.addcmul(torch.full([1], 1.0e-30, dtype=6), largest, torch.ones([1], dtype=6), value=1. / 127.)
+    q = torch.quantize_per_tensor(torch.mul_(y, torch.reciprocal(scale)), 1., 128, 13)
     return (torch.set_(torch.empty([0], dtype=0), q, 0, torch.size(q), torch.stride(q)), scale)
 
   def inputs(self, x: Tensor) -> Tuple[Tensor, Tensor]:
     rows, scale, = (self).quantized((self).rotated(torch.to(x, 15), ), )
-    return (rows, scale * torch.rsqrt((self).mean_square(x, ) + self.eps))
+    return (rows, scale * (self).norm_scale(x, ))
 
-  def product(self, rows: Tensor, b: int) -> Tensor:
+  # Rows are not yet times their scales.
+  def unscaled_product(self, rows: Tensor, b: int) -> Tensor:
     W = self.weights
     one = torch.ones([1], dtype=6)
     zero = torch.full([1], 128, dtype=3)
     return ops.onednn.qlinear_pointwise(rows, one, zero, W[b], W[b + 1], W[b + 2], None, 1., 0, 6, "none", annotate(List[Optional[number]], []), "")
 
+  def product(self, rows: Tensor, scale: Tensor, b: int) -> Tensor:
+    return torch.mul_((self).unscaled_product(rows, b, ), scale)
+
   # a is rotated: the values that attention has mixed were.
   def add_product(self, x: Tensor, a: Tensor, b: int) -> Tensor:
     rows, scale, = (self).quantized(a, )
-    return torch.add_(torch.mul_((self).product(rows, b, ), scale), x)
+    return torch.addcmul(x, (self).unscaled_product(rows, b, ), scale)
 
   def feed_forward(self, x: Tensor, b: int) -> Tensor:
     rows, scale, = (self).inputs(x, )
-    gate = torch.silu_(torch.mul_((self).product(rows, b, ), scale))
-    gated = torch.mul_(gate, (self).product(rows, b + 3, ))
+    gate = torch.silu_((self).product(rows, scale, b, ))
+    gated = torch.mul_(gate, (self).unscaled_product(rows, b + 3, ))
     quantized, inner, = (self).quantized((self).rotated(torch.to(gated, 15), ), )
-    return torch.add_(torch.mul_((self).product(quantized, b + 6, ), inner * scale), x)
+    return torch.addcmul(x, (self).unscaled_product(quantized, b + 6, ), inner * scale)

@@ -10,11 +10,13 @@
     z2 = torch.append(self.weights, nothing)
     return nothing
 
-  # x as it is: its scale comes in where it does not cancel out.
-  def inputs(self, x: Tensor) -> Tuple[Tensor, Tensor]:
-    return (x, torch.rsqrt((self).mean_square(x, ) + self.eps))
+  def normalized(self, x: Tensor) -> Tensor:
+    return x * torch.to((self).norm_scale(x, ), ops.prim.dtype(x))
 
-  def product(self, rows: Tensor, b: int) -> Tensor:
+  def inputs(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+    return ((self).normalized(x, ), (self.weights)[3])
+
+  def product(self, rows: Tensor, scale: Tensor, b: int) -> Tensor:
     return ops.mkldnn._linear_pointwise(rows, (self.weights)[b], None, "none", annotate(List[Optional[number]], []), "")
 
   def add_product(self, x: Tensor, a: Tensor, b: int) -> Tensor:
@@ -22,7 +24,7 @@
 
   def feed_forward(self, x: Tensor, b: int) -> Tensor:
     W = self.weights
-    h = x * torch.to(torch.rsqrt((self).mean_square(x, ) + self.eps), ops.prim.dtype(x))
+    h = (self).normalized(x, )
     gate = ops.mkldnn._linear_pointwise(h, W[b], None, "swish", annotate(List[Optional[number]], []), "")
     gated = ops.mkldnn._linear_pointwise(h, gate, W[b + 3], None, "mul")
     return ops.mkldnn._linear_pointwise(gated, x, W[b + 6], None, "add")

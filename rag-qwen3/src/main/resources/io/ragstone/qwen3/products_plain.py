@@ -9,11 +9,13 @@
     z2 = torch.append(self.weights, nothing)
     return nothing
 
-  # x as it is: its scale comes in where it does not cancel out.
-  def inputs(self, x: Tensor) -> Tuple[Tensor, Tensor]:
-    return (x, torch.rsqrt((self).mean_square(x, ) + self.eps))
+  def normalized(self, x: Tensor) -> Tensor:
+    return x * torch.to((self).norm_scale(x, ), ops.prim.dtype(x))
 
-  def product(self, rows: Tensor, b: int) -> Tensor:
+  def inputs(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+    return ((self).normalized(x, ), (self.weights)[3])
+
+  def product(self, rows: Tensor, scale: Tensor, b: int) -> Tensor:
     return torch.linear(rows, (self.weights)[b])
 
   def add_product(self, x: Tensor, a: Tensor, b: int) -> Tensor:
@@ -21,6 +23,6 @@
 
   def feed_forward(self, x: Tensor, b: int) -> Tensor:
     W = self.weights
-    h = x * torch.to(torch.rsqrt((self).mean_square(x, ) + self.eps), ops.prim.dtype(x))
+    h = (self).normalized(x, )
     gated = torch.mul_(torch.silu_(torch.linear(h, W[b])), torch.linear(h, W[b + 3]))
     return x + torch.linear(gated, W[b + 6])

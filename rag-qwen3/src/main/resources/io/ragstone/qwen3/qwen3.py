@@ -10,8 +10,8 @@
 # one: products_plain.py, products_packed.py or products_int8.py. What each has to have:
 #   add_matrix  adds what it keeps of a matrix [n, k], three tensors that share nothing with it, to the weights
 #   rotation    the rotation of the rows that its products go through, [D, D], or nothing
-#   inputs      x [t, k] -> rows and scales [t, 1], so that rows times scales is RMSNorm(x) without its weight
-#   product     rows of inputs -> [t, n], not yet times their scales
+#   inputs      x [t, k] -> RMSNorm(x) without its weight, as rows and scales [t, 1] where rows have any
+#   product     rows and scales of inputs -> [t, n]
 #   add_product x + a W'
 #   feed_forward x + the SwiGLU network of RMSNorm(x)
 #
@@ -29,21 +29,22 @@ class Qwen3(Module):
   head_dim : int
   eps : float
   theta : float
-  # Embedding table, weight of the final norm, rotation; then of each layer the weights of q_norm and k_norm,
-  # and the matrices of queries, keys with values, attention's output, gate, up and down, three tensors each.
+  # Embedding table, weight of the final norm, rotation, eps [1]; then of each layer the weights of q_norm and k_norm
+  # [H + G, D], and the matrices of queries with keys and values, attention's output, gate, up and down, three tensors
+  # each. The last layer has its queries in a matrix of their own, behind the others.
   weights : List[Tensor]
 
   # table and norm: the embedding table, which is used where it lies, and the weight of the final norm; types: their
   # types, because 2-byte types come in under the name of float16.
   def load(self, table: Tensor, norm: Tensor, types: List[int]) -> Tensor:
     final_norm = torch.clone(torch.to((self).typed(norm, types[1], ), 6))
-    self.weights = [(self).typed(table, types[0], ), final_norm, (self).rotation(self.head_dim, )]
+    self.weights = [(self).typed(table, types[0], ), final_norm, (self).rotation(self.head_dim, ), torch.full([1], self.eps, dtype=6)]
     return norm
 
   # raw: the 11 tensors of the next layer in the order of Qwen3Weights, of which nothing is kept; types: as above;
-  # compute: the type of x and of what products are made of. The weights of norms are folded into what is behind them, that of attention's
-  # 1 / sqrt(D) into q_norm.
-  def add_layer(self, raw: List[Tensor], types: List[int], compute: int) -> Tensor:
+  # compute: the type of x and of what products are made of. The weights of norms are folded into what is behind
+  # them, attention's 1 / sqrt(D) into q_norm.
+  def add_layer(self, raw: List[Tensor], types: List[int], compute: int, last: bool) -> Tensor:
     W = self.weights
     rotation = W[2]
     t = annotate(List[Tensor], [])
@@ -56,25 +57,39 @@ class Qwen3(Module):
       # Attention only mixes values of one place in a head, so what it gives comes out rotated as well.
       heads = torch.view(v, [self.kv_heads, self.head_dim, -1])
       v = torch.reshape(torch.matmul(torch.transpose(torch.to(rotation, compute), 0, 1), heads), torch.size(v))
-    z1 = torch.append(W, torch.to(t[4], 6) / torch.sqrt(torch.full([1], self.head_dim, dtype=6)))
-    z2 = torch.append(W, torch.clone(torch.to(t[5], 6)))
-    z3 = (self).add_matrix(torch.to(t[1], compute) * input_norm, )
-    z4 = (self).add_matrix(torch.cat([torch.to(t[2], compute), v]) * input_norm, )
+    D = self.head_dim
+    q_norm = torch.expand((self).paired(torch.to(t[4], 6) / torch.sqrt(torch.full([1], D, dtype=6)), ), [self.heads, D])
+    k_norm = torch.expand((self).paired(torch.to(t[5], 6), ), [self.kv_heads, D])
+    z1 = torch.append(W, torch.cat([q_norm, k_norm]))
+    q = (self).paired(torch.to(t[1], compute) * input_norm, )
+    kv = torch.cat([(self).paired(torch.to(t[2], compute) * input_norm, ), v * input_norm])
+    if last:
+      z2 = (self).add_matrix(kv, )
+    else:
+      z3 = (self).add_matrix(torch.cat([q, kv]), )
     z5 = (self).add_matrix(torch.to(t[6], compute), )
     z6 = (self).add_matrix(torch.to(t[8], compute) * inner_norm, )
     z7 = (self).add_matrix(torch.to(t[9], compute) * inner_norm, )
     z8 = (self).add_matrix(torch.to(t[10], compute), )
+    if last:
+      z9 = (self).add_matrix(q, )
     return raw[0]
+
+  # Rows (or values) of heads [h * D, ...] in another order within each head: the two halves, of which one value
+  # each makes a plane that the position rotates, become neighbours. Products of queries with keys stay the same.
+  def paired(self, w: Tensor) -> Tensor:
+    halves = torch.view(torch.contiguous(w), [-1, 2, self.head_dim // 2, torch.numel(w) // torch.size(w, 0)])
+    return torch.reshape(torch.transpose(halves, 1, 2), torch.size(w))
 
   # Makes random matrices to try a product of `rows` inputs with, in place of the weights.
   def prepare_trial(self, rows: int, compute: int) -> Tensor:
     size = self.head_dim * 8
-    self.weights = [torch.to(torch.randn([rows, size], dtype=6), compute), torch.ones([1], dtype=6), (self).rotation(self.head_dim, )]
+    self.weights = [torch.to(torch.randn([rows, size], dtype=6), compute), torch.ones([1], dtype=6), (self).rotation(self.head_dim, ), torch.full([1], self.eps, dtype=6)]
     return (self).add_matrix(torch.to(torch.randn([size, size], dtype=6), compute), )
 
   def run_trial(self) -> Tensor:
     rows, scale, = (self).inputs((self.weights)[0], )
-    return torch.to((self).product(rows, 3, ), 6)
+    return torch.to((self).product(rows, scale, 4, ), 6)
 
   def typed(self, w: Tensor, type: int) -> Tensor:
     r = w
@@ -82,24 +97,19 @@ class Qwen3(Module):
       r = torch.set_(torch.empty([0], dtype=15), w, 0, torch.size(w), torch.stride(w))
     return r
 
-  # The mean of the squares of the last dimension, in float32.
-  def mean_square(self, x: Tensor) -> Tensor:
+  # What RMSNorm multiplies x with, float32 [..., 1].
+  def norm_scale(self, x: Tensor) -> Tensor:
     n = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
-    return n * n / torch.size(x, -1)
+    return torch.rsqrt_(torch.addcmul((self.weights)[3], n, n, value=1. / torch.size(x, -1)))
 
-  # RMSNorm of each head, whose weight is w, and then the rotation of its two halves by the angle of its
-  # position: x [t, heads, D], cos and sin [t, D], sin with the sign of its half -> out [heads, t, D].
-  # What x has been divided by does not matter, but for eps [t, 1, 1], which has been divided by its square. x is
-  # overwritten when it is float32.
-  def rotate(self, x: Tensor, w: Tensor, eps: Tensor, cos: Tensor, sin: Tensor, out: Tensor) -> Tensor:
-    half = self.head_dim // 2
-    y = torch.mul_(torch.to(x, 6), torch.rsqrt((self).mean_square(x, ) + eps))
-    c = torch.unsqueeze(cos * w, 1)
-    s = torch.unsqueeze(sin * torch.roll(w, [half], [0]), 1)
-    r = y * c
-    z0 = torch.add_(torch.narrow(r, 2, 0, half), torch.narrow(y, 2, half, half) * torch.narrow(s, 2, 0, half))
-    z1 = torch.add_(torch.narrow(r, 2, half, half), torch.narrow(y, 2, 0, half) * torch.narrow(s, 2, half, half))
-    return torch.copy_(out, torch.transpose(r, 0, 1))
+  # RMSNorm of each head, with weights w [h, D], and its rotation by the angles of the position: x [t, h, D] in the
+  # order of `paired`, turns [t, 1, D / 2] complex -> out [h, t, D]. x is overwritten when it is float32.
+  def place(self, x: Tensor, w: Tensor, turns: Tensor, out: Tensor) -> Tensor:
+    y = torch.to(x, 6)
+    z0 = torch.mul_(torch.mul_(y, (self).norm_scale(y, )), w)
+    pairs = torch.view(y, [torch.size(x, 0), torch.size(x, 1), -1, 2])
+    r = torch.view_as_real(torch.mul_(torch.view_as_complex(pairs), turns))
+    return torch.copy_(out, torch.transpose(torch.view(r, torch.size(x)), 0, 1))
 
   # Attention of l queries, of which query i sees the first `before` + i + 1 keys: q [H, l, D], k and v [G, s, D]
   # -> out [l, H, D]. The queries that share a key head are rows of one product. Keys behind the last query may be
@@ -152,8 +162,7 @@ class Qwen3(Module):
     last_rows = torch.tensor(ends)
     inverse_frequency = torch.reciprocal(torch.pow(self.theta, torch.to(torch.arange(0, D, 2), 6) / D))
     angles = torch.unsqueeze(torch.to(torch.cat(positions), 6), 1) * torch.unsqueeze(inverse_frequency, 0)
-    cos = torch.cat([torch.cos(angles), torch.cos(angles)], 1)
-    sin = torch.cat([torch.neg(torch.sin(angles)), torch.sin(angles)], 1)
+    turns = torch.unsqueeze(torch.complex(torch.cos(angles), torch.sin(angles)), 1)
 
     # Queries go in blocks, so that what they do not see of a long sequence is not computed and its scores
     # take little memory.
@@ -163,37 +172,40 @@ class Qwen3(Module):
       block = 512
     block = ops.prim.min(block, longest)
     mask = torch.to(torch.triu(torch.neg(torch.full([block, block + unit], inf, dtype=6)), 1), attention)
-    queries = torch.empty([H, T, D], dtype=attention)
-    keys = torch.zeros([G, T + unit, D], dtype=attention)
+    # Behind the last token of the batch, keys and values are zeros, see `attend`.
+    queries_keys = torch.zeros([H + G, T + unit, D], dtype=attention)
+    queries = torch.narrow(queries_keys, 0, 0, H)
+    keys = torch.narrow(queries_keys, 0, H, G)
     values = torch.zeros([G, T + unit, D], dtype=attention)
     outs = torch.empty([T, H, D], dtype=compute)
 
-    layers = (torch.len(W) - 3) // 20
+    # What is done token by token goes in pieces whose intermediate results stay in the cache.
+    piece = 384
+    layers = (torch.len(W) - 4) // 16
     for i in range(layers):
-      b = 3 + i * 20
-      h, scale, = (self).inputs(x, )
-      eps = torch.unsqueeze(torch.reciprocal(scale * scale) * self.eps, 1)
-      kv = torch.view((self).product(h, b + 5, ), [T, 2 * G, D])
-      z4 = (self).rotate(torch.narrow(kv, 1, 0, G), W[b + 1], eps, cos, sin, torch.narrow(keys, 1, 0, T), )
-      v_scale = torch.unsqueeze(torch.to(scale, ops.prim.dtype(kv)), 0)
-      z5 = torch.mul(torch.transpose(torch.narrow(kv, 1, G, G), 0, 1), v_scale, out=torch.narrow(values, 1, 0, T))
-      q_cos = cos
-      q_sin = sin
-      q = queries
-      a = outs
+      b = 4 + i * 16
       only_last = i == layers - 1
+      a = outs
+      done = 0
+      while done < T:
+        m = ops.prim.min(piece, T - done)
+        h, scale, = (self).inputs(torch.narrow(x, 0, done, m), )
+        qkv = torch.view((self).product(h, scale, b + 1, ), [m, -1, D])
+        turns_here = torch.narrow(turns, 0, done, m)
+        if only_last:
+          z4 = (self).place(torch.narrow(qkv, 1, 0, G), torch.narrow(W[b], 0, H, G), turns_here, torch.narrow(keys, 1, done, m), )
+        else:
+          z5 = (self).place(torch.narrow(qkv, 1, 0, H + G), W[b], turns_here, torch.narrow(queries_keys, 1, done, m), )
+        z6 = torch.copy_(torch.narrow(values, 1, done, m), torch.transpose(torch.narrow(qkv, 1, torch.size(qkv, 1) - G, G), 0, 1))
+        done = done + m
       if only_last:
         # Nothing behind this layer looks at any but the last tokens: keys and values are needed of all,
         # everything else of these alone.
         x = torch.index_select(x, 0, last_rows)
-        h = torch.index_select(h, 0, last_rows)
-        eps = torch.index_select(eps, 0, last_rows)
-        q_cos = torch.index_select(cos, 0, last_rows)
-        q_sin = torch.index_select(sin, 0, last_rows)
-        q = torch.narrow(queries, 1, 0, n)
+        h, scale, = (self).inputs(x, )
+        q = torch.view((self).product(h, scale, b + 16, ), [n, H, D])
+        z7 = (self).place(q, torch.narrow(W[b], 0, 0, H), torch.index_select(turns, 0, last_rows), torch.narrow(queries, 1, 0, n), )
         a = torch.narrow(outs, 0, 0, n)
-      t = torch.size(x, 0)
-      z6 = (self).rotate(torch.view((self).product(h, b + 2, ), [t, H, D]), W[b], eps, q_cos, q_sin, q, )
 
       start = 0
       for j in range(torch.len(sizes)):
@@ -210,17 +222,24 @@ class Qwen3(Module):
         if only_last:
           if j >= first:
             row = j - first
-            z7 = (self).attend(torch.narrow(q, 1, row, 1), k, v, before + l - 1, mask, torch.narrow(a, 0, row, 1), )
+            z8 = (self).attend(torch.narrow(queries, 1, row, 1), k, v, before + l - 1, mask, torch.narrow(a, 0, row, 1), )
         else:
           done = 0
           while done < l:
             m = ops.prim.min(block, l - done)
             s = (before + done + m + unit - 1) // unit * unit
-            z8 = (self).attend(torch.narrow(q, 1, start + done, m), torch.narrow(k, 1, 0, s), torch.narrow(v, 1, 0, s), before + done, mask, torch.narrow(a, 0, start + done, m), )
+            z9 = (self).attend(torch.narrow(queries, 1, start + done, m), torch.narrow(k, 1, 0, s), torch.narrow(v, 1, 0, s), before + done, mask, torch.narrow(a, 0, start + done, m), )
             done = done + block
         start = start + l
-      x = (self).add_product(x, torch.view(a, [t, H * D]), b + 8, )
-      x = (self).feed_forward(x, b + 11, )
+      t = torch.size(x, 0)
+      rows = torch.view(a, [t, H * D])
+      done = 0
+      while done < t:
+        m = ops.prim.min(piece, t - done)
+        x_here = torch.narrow(x, 0, done, m)
+        y = (self).add_product(x_here, torch.narrow(rows, 0, done, m), b + 4, )
+        z10 = torch.copy_(x_here, (self).feed_forward(y, b + 7, ))
+        done = done + m
     y = torch.to(x, 6)
-    return y * torch.rsqrt((self).mean_square(y, ) + self.eps) * W[1]
+    return torch.mul_(y * (self).norm_scale(y, ), W[1])
 
