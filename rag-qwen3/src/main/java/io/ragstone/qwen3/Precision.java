@@ -20,14 +20,20 @@ public enum Precision {
    */
   BFLOAT16(Types.BFLOAT16, Types.BFLOAT16),
   /**
+   * 16-bit floating point, on GPUs alone: as fast as {@link #BFLOAT16} there and with smaller
+   * rounding, but with a largest number of 65,504.
+   */
+  FLOAT16(Types.FLOAT16, Types.FLOAT16),
+  /**
    * 8-bit integers for the products with the weights, bfloat16 for attention: a quarter of the
-   * memory, and faster than {@link #BFLOAT16} on CPUs with VNNI. What that costs on a model and its
+   * memory, and faster than {@link #BFLOAT16} on CPUs with VNNI; on processors alone. What that costs on a model and its
    * texts is to be measured: vectors are not those of the other precisions, and a store refuses to
    * mix them.
    */
   INT8(Types.FLOAT32, Types.BFLOAT16);
 
   private static final class Types {
+    private static final int FLOAT16 = 5;
     private static final int FLOAT32 = 6;
     private static final int BFLOAT16 = 15;
   }
@@ -38,6 +44,18 @@ public enum Precision {
   Precision(int residualType, int attentionType) {
     this.residualType = residualType;
     this.attentionType = attentionType;
+  }
+
+  /**
+   * Checks that there are products of this precision on a kind of device.
+   *
+   * @throws IllegalArgumentException when there are none
+   */
+  void requireOn(ComputeDevice device) {
+    if (this == (device.kind() == ComputeDevice.Kind.CPU ? FLOAT16 : INT8)) {
+      throw new IllegalArgumentException(
+          this + " does not run on " + device + "; take FLOAT32 or BFLOAT16");
+    }
   }
 
   /** The type of what goes from layer to layer, as a code of {@code c10::ScalarType}. */

@@ -55,6 +55,7 @@ public final class Qwen3Engine implements AutoCloseable {
 
   private Qwen3Engine(Builder builder) {
     NativeLibraries.requireAvailable();
+    builder.device.requireAvailable();
     long start = System.nanoTime();
     this.files = builder.source.files();
     this.name = files.name();
@@ -74,7 +75,7 @@ public final class Qwen3Engine implements AutoCloseable {
               "load",
               CallContext.unbounded(),
               () -> {
-                loadedModel.set(Qwen3Model.load(weights, config, builder.precision));
+                loadedModel.set(Qwen3Model.load(weights, config, builder.precision, builder.device));
                 return loadedModel.get();
               });
     } catch (RuntimeException | Error e) {
@@ -89,11 +90,12 @@ public final class Qwen3Engine implements AutoCloseable {
     this.tokenizer = loadedTokenizer;
     this.lane = newLane;
     logger.info(
-        "Loaded {} ({} layers, hidden size {}, {}) in {} ms",
+        "Loaded {} ({} layers, hidden size {}, {} on {}) in {} ms",
         name,
         config.layers(),
         config.hiddenSize(),
         precision,
+        builder.device,
         (System.nanoTime() - start) / 1_000_000);
   }
 
@@ -248,6 +250,7 @@ public final class Qwen3Engine implements AutoCloseable {
   public static final class Builder {
     private final ModelSource source;
     private Precision precision = Precision.FLOAT32;
+    private ComputeDevice device = ComputeDevice.CPU;
     private int batchTokens = DEFAULT_BATCH_TOKENS;
 
     private Builder(ModelSource source) {
@@ -262,6 +265,17 @@ public final class Qwen3Engine implements AutoCloseable {
      */
     public Builder precision(Precision precision) {
       this.precision = Objects.requireNonNull(precision, "precision");
+      return this;
+    }
+
+    /**
+     * Sets where the forward pass runs; {@link ComputeDevice#CPU} by default.
+     *
+     * @param device the device
+     * @return this builder
+     */
+    public Builder device(ComputeDevice device) {
+      this.device = Objects.requireNonNull(device, "device");
       return this;
     }
 
@@ -288,12 +302,14 @@ public final class Qwen3Engine implements AutoCloseable {
      * classpath, or in the folder that {@code PYTORCH_LIBRARY_PATH} names.
      *
      * @return the engine, to be closed after use
-     * @throws ModelException when a file is missing or malformed, or the natives are missing; the
-     *     message says what to do
+     * @throws IllegalArgumentException when the precision does not run on the device
+     * @throws ModelException when a file is missing or malformed, the natives are missing, or the
+     *     device is; the message says what to do
      * @throws ModelDownloadException when a file cannot be fetched; its reason says why
      * @throws CallCancelledException when the thread is interrupted
      */
     public Qwen3Engine build() {
+      precision.requireOn(device);
       return new Qwen3Engine(this);
     }
   }

@@ -1,6 +1,5 @@
 package io.ragstone.qwen3;
 
-import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.EngineException;
@@ -55,15 +54,18 @@ final class Qwen3Model implements AutoCloseable {
   }
 
   /** Loads it in the way in which products work best on this machine. */
-  static Qwen3Model load(Qwen3Weights weights, Qwen3Config config, Precision precision) {
-    Precision chosen = precision == Precision.AUTO ? fastest(config) : precision;
-    return open(config, chosen).withWeights(weights);
+  static Qwen3Model load(
+      Qwen3Weights weights, Qwen3Config config, Precision precision, ComputeDevice device) {
+    Precision chosen = precision == Precision.AUTO ? fastest(config, device) : precision;
+    return open(config, chosen, device).withWeights(weights);
   }
 
   /** Loads it with products of one kind, whether or not there are better ones. */
   static Qwen3Model load(
       Qwen3Weights weights, Qwen3Config config, Precision precision, Products products) {
-    return tryProducts(config, precision, products).orElseThrow().withWeights(weights);
+    return tryProducts(config, precision, products, ComputeDevice.CPU)
+        .orElseThrow()
+        .withWeights(weights);
   }
 
   private Qwen3Model withWeights(Qwen3Weights weights) {
@@ -84,9 +86,9 @@ final class Qwen3Model implements AutoCloseable {
     return precision;
   }
 
-  private static Precision fastest(Qwen3Config config) {
-    double exact = secondsOfTrial(config, Precision.FLOAT32);
-    double rounded = secondsOfTrial(config, Precision.BFLOAT16);
+  private static Precision fastest(Qwen3Config config, ComputeDevice device) {
+    double exact = secondsOfTrial(config, Precision.FLOAT32, device);
+    double rounded = secondsOfTrial(config, Precision.BFLOAT16, device);
     boolean worthwhile = rounded * WORTHWHILE < exact;
     Precision chosen = worthwhile ? Precision.BFLOAT16 : Precision.FLOAT32;
     logger.info(
@@ -98,8 +100,9 @@ final class Qwen3Model implements AutoCloseable {
   }
 
   /** The least of some runs: whatever else the machine does makes runs longer, never shorter. */
-  private static double secondsOfTrial(Qwen3Config config, Precision precision) {
-    try (Qwen3Model trial = open(config, precision)) {
+  private static double secondsOfTrial(
+      Qwen3Config config, Precision precision, ComputeDevice device) {
+    try (Qwen3Model trial = open(config, precision, device)) {
       long least = Long.MAX_VALUE;
       for (int i = 0; i < TRIAL_RUNS; i++) {
         long start = System.nanoTime();
@@ -113,20 +116,26 @@ final class Qwen3Model implements AutoCloseable {
   /**
    * A model with random matrices for a trial, in the way in which products work on this machine.
    */
-  private static Qwen3Model open(Qwen3Config config, Precision precision) {
+  private static Qwen3Model open(Qwen3Config config, Precision precision, ComputeDevice device) {
     if (precision == Precision.INT8) {
       requireRotatable(config);
-      return tryProducts(config, precision, Products.INT8)
+      return tryProducts(config, precision, Products.INT8, device)
           .orElseThrow(
               () ->
                   new ModelException(
                       "libtorch has no products of 8-bit integers on this machine; take FLOAT32 or"
                           + " BFLOAT16"));
     }
-    return tryProducts(config, precision, Products.PACKED)
-        .or(() -> tryProducts(config, precision, Products.PLAIN))
+    Optional<Qwen3Model> packed =
+        device.kind() == ComputeDevice.Kind.CPU
+            ? tryProducts(config, precision, Products.PACKED, device)
+            : Optional.empty();
+    return packed
+        .or(() -> tryProducts(config, precision, Products.PLAIN, device))
         .orElseThrow(
-            () -> new ModelException("libtorch does not compute in " + precision + " here"));
+            () ->
+                new ModelException(
+                    "libtorch does not compute in " + precision + " on " + device + " here"));
   }
 
   static void requireRotatable(Qwen3Config config) {
@@ -147,17 +156,19 @@ final class Qwen3Model implements AutoCloseable {
 
   /** Nothing when this machine's libtorch or CPU lacks what the products need. */
   private static Optional<Qwen3Model> tryProducts(
-      Qwen3Config config, Precision precision, Products products) {
-    Model model = newModel();
+      Qwen3Config config, Precision precision, Products products, ComputeDevice device) {
+    Model model = newModel(device);
     try {
       // Switches the profiling executor off on this thread alone; it would recompile for every
       // shape.
       JniUtils.setGraphExecutorOptimize(false);
       model.load(new ByteArrayInputStream(TorchScriptArchive.of(config, products)));
       Qwen3Model opened = new Qwen3Model(model, config, precision);
-      try (IValue rows = IValue.from(TRIAL_ROWS);
+      try (NDArray here = model.getNDManager().zeros(new Shape(1));
+          IValue place = IValue.from((PtNDArray) here);
+          IValue rows = IValue.from(TRIAL_ROWS);
           IValue residual = IValue.from((long) precision.residualType())) {
-        IValueUtils.runMethod(opened.block, "prepare_trial", rows, residual).close();
+        IValueUtils.runMethod(opened.block, "prepare_trial", place, rows, residual).close();
       }
       IValueUtils.runMethod(opened.block, "run_trial").close();
       return Optional.of(opened);
@@ -171,9 +182,10 @@ final class Qwen3Model implements AutoCloseable {
     }
   }
 
-  private static Model newModel() {
+  private static Model newModel(ComputeDevice device) {
     try {
-      return NativeLibraries.offline(() -> Model.newInstance("qwen3", Device.cpu(), "PyTorch"));
+      return NativeLibraries.offline(
+          () -> Model.newInstance("qwen3", device.device(), "PyTorch"));
     } catch (EngineException | LinkageError e) {
       String reason = e.getCause() == null ? e.toString() : e.getCause().toString();
       throw new ModelException("libtorch could not be started: " + reason, e);
@@ -181,7 +193,7 @@ final class Qwen3Model implements AutoCloseable {
   }
 
   /**
-   * The embedding table is used where it lies. The matrices are rearranged, so they are read into
+   * The embedding table is used where it lies, or copied to a GPU. The matrices are rearranged, so they are read into
    * buffers that the next layer is read into again: mapped, they would stay in memory beside what
    * was made of them until some garbage collection.
    */
@@ -253,7 +265,7 @@ final class Qwen3Model implements AutoCloseable {
     for (TokenIds sequence : sequences) {
       next = copy(sequence, ids, next);
     }
-    try (NDManager manager = model.getNDManager().newSubManager(Device.cpu());
+    try (NDManager manager = model.getNDManager().newSubManager();
         NDArray tokens = manager.create(ids);
         IValue tokenValue = IValue.from((PtNDArray) tokens);
         IValue lengthValue = IValue.listFrom(lengths);

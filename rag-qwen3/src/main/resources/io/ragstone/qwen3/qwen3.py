@@ -38,7 +38,7 @@ class Qwen3(Module):
   # types, because 2-byte types come in under the name of float16.
   def load(self, table: Tensor, norm: Tensor, types: List[int]) -> Tensor:
     final_norm = torch.clone(torch.to((self).typed(norm, types[1], ), 6))
-    self.weights = [(self).typed(table, types[0], ), final_norm, (self).rotation(self.head_dim, ), torch.full([1], self.eps, dtype=6)]
+    self.weights = [(self).typed(table, types[0], ), final_norm, (self).rotation(self.head_dim, ), torch.full_like(torch.narrow(final_norm, 0, 0, 1), self.eps)]
     return norm
 
   # raw: the 11 tensors of the next layer in the order of Qwen3Weights, of which nothing is kept; types: as above;
@@ -58,7 +58,7 @@ class Qwen3(Module):
       heads = torch.view(v, [self.kv_heads, self.head_dim, -1])
       v = torch.reshape(torch.matmul(torch.transpose(torch.to(rotation, compute), 0, 1), heads), torch.size(v))
     D = self.head_dim
-    q_norm = torch.expand((self).paired(torch.to(t[4], 6) / torch.sqrt(torch.full([1], D, dtype=6)), ), [self.heads, D])
+    q_norm = torch.expand((self).paired(torch.to(t[4], 6) * torch.pow(D, -0.5), ), [self.heads, D])
     k_norm = torch.expand((self).paired(torch.to(t[5], 6), ), [self.kv_heads, D])
     z1 = torch.append(W, torch.cat([q_norm, k_norm]))
     q = (self).paired(torch.to(t[1], compute) * input_norm, )
@@ -81,20 +81,22 @@ class Qwen3(Module):
     halves = torch.view(torch.contiguous(w), [-1, 2, self.head_dim // 2, torch.numel(w) // torch.size(w, 0)])
     return torch.reshape(torch.transpose(halves, 1, 2), torch.size(w))
 
-  # Makes random matrices to try a product of `rows` inputs with, in place of the weights.
-  def prepare_trial(self, rows: int, compute: int) -> Tensor:
+  # Makes random matrices to try a product of `rows` inputs with, in place of the weights, on the device of `here`.
+  def prepare_trial(self, here: Tensor, rows: int, compute: int) -> Tensor:
     size = self.head_dim * 8
-    self.weights = [torch.to(torch.randn([rows, size], dtype=6), compute), torch.ones([1], dtype=6), (self).rotation(self.head_dim, ), torch.full([1], self.eps, dtype=6)]
-    return (self).add_matrix(torch.to(torch.randn([size, size], dtype=6), compute), )
+    device = ops.prim.device(here)
+    x = torch.to(torch.randn([rows, size], dtype=6, device=device), compute)
+    self.weights = [x, here, (self).rotation(self.head_dim, ), torch.full([1], self.eps, dtype=6, device=device)]
+    return (self).add_matrix(torch.to(torch.randn([size, size], dtype=6, device=device), compute), )
 
   def run_trial(self) -> Tensor:
     rows, scale, = (self).inputs((self.weights)[0], )
-    return torch.to((self).product(rows, scale, 4, ), 6)
+    return torch.to((self).product(rows, scale, 4, ), torch.device("cpu"), 6)
 
   def typed(self, w: Tensor, type: int) -> Tensor:
     r = w
     if type == 15:
-      r = torch.set_(torch.empty([0], dtype=15), w, 0, torch.size(w), torch.stride(w))
+      r = torch.set_(torch.empty([0], dtype=15, device=ops.prim.device(w)), w, 0, torch.size(w), torch.stride(w))
     return r
 
   # What RMSNorm multiplies x with, float32 [..., 1].
@@ -129,9 +131,11 @@ class Qwen3(Module):
     return torch.copy_(out, torch.transpose(a, 0, 1))
 
   # ids [T]: the shared tokens, then the own tokens of each sequence; lengths: how many own tokens each has,
-  # at least 1; compute: the type of x, of attention -> [n, hidden] float32, after the final norm.
+  # at least 1; compute: the type of x, of attention -> [n, hidden] float32 in the processor's memory, after the final
+  # norm.
   def forward(self, ids: Tensor, lengths: List[int], shared: int, compute: int, attention: int) -> Tensor:
     W = self.weights
+    device = ops.prim.device(ids)
     T = torch.size(ids, 0)
     H = self.heads
     G = self.kv_heads
@@ -154,13 +158,13 @@ class Qwen3(Module):
       before = 0
       if j >= first:
         before = shared
-      z2 = torch.append(positions, torch.arange(before, before + sizes[j]))
+      z2 = torch.append(positions, torch.arange(before, before + sizes[j], device=device))
       end = end + sizes[j]
       if j >= first:
         z3 = torch.append(ends, end - 1)
       longest = ops.prim.max(longest, sizes[j])
-    last_rows = torch.tensor(ends)
-    inverse_frequency = torch.reciprocal(torch.pow(self.theta, torch.to(torch.arange(0, D, 2), 6) / D))
+    last_rows = torch.tensor(ends, device=device)
+    inverse_frequency = torch.reciprocal(torch.pow(self.theta, torch.to(torch.arange(0, D, 2, device=device), 6) / D))
     angles = torch.unsqueeze(torch.to(torch.cat(positions), 6), 1) * torch.unsqueeze(inverse_frequency, 0)
     turns = torch.unsqueeze(torch.complex(torch.cos(angles), torch.sin(angles)), 1)
 
@@ -171,13 +175,13 @@ class Qwen3(Module):
     if longest > 2048:
       block = 512
     block = ops.prim.min(block, longest)
-    mask = torch.to(torch.triu(torch.neg(torch.full([block, block + unit], inf, dtype=6)), 1), attention)
+    mask = torch.to(torch.triu(torch.neg(torch.full([block, block + unit], inf, dtype=6, device=device)), 1), attention)
     # Behind the last token of the batch, keys and values are zeros, see `attend`.
-    queries_keys = torch.zeros([H + G, T + unit, D], dtype=attention)
+    queries_keys = torch.zeros([H + G, T + unit, D], dtype=attention, device=device)
     queries = torch.narrow(queries_keys, 0, 0, H)
     keys = torch.narrow(queries_keys, 0, H, G)
-    values = torch.zeros([G, T + unit, D], dtype=attention)
-    outs = torch.empty([T, H, D], dtype=compute)
+    values = torch.zeros([G, T + unit, D], dtype=attention, device=device)
+    outs = torch.empty([T, H, D], dtype=compute, device=device)
 
     # What is done token by token goes in pieces whose intermediate results stay in the cache.
     piece = 384
@@ -241,5 +245,5 @@ class Qwen3(Module):
         z10 = torch.copy_(x_here, (self).feed_forward(y, b + 7, ))
         done = done + m
     y = torch.to(x, 6)
-    return torch.mul_(y * (self).norm_scale(y, ), W[1])
+    return torch.to(torch.mul_(y * (self).norm_scale(y, ), W[1]), torch.device("cpu"))
 
