@@ -1,7 +1,8 @@
   # Products by oneDNN with weights in the layout that its kernels read; with plain weights it makes that layout
   # anew in every call. What is done to a product element by element is done before it leaves the cache.
-  def rotation(self, D: int) -> Tensor:
-    return torch.empty([0], dtype=6)
+  def constants(self, D: int) -> List[Tensor]:
+    nothing = torch.empty([0], dtype=6)
+    return [nothing, nothing, nothing, nothing]
 
   def add_matrix(self, w: Tensor) -> Tensor:
     nothing = torch.empty([0], dtype=6)
@@ -14,7 +15,7 @@
     return x * torch.to((self).norm_scale(x, ), ops.prim.dtype(x))
 
   def inputs(self, x: Tensor) -> Tuple[Tensor, Tensor]:
-    return ((self).normalized(x, ), (self.weights)[3])
+    return ((self).normalized(x, ), (self.weights)[2])
 
   def product(self, rows: Tensor, scale: Tensor, b: int) -> Tensor:
     return ops.mkldnn._linear_pointwise(rows, (self.weights)[b], None, "none", annotate(List[Optional[number]], []), "")

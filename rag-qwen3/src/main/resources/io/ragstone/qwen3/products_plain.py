@@ -1,6 +1,7 @@
   # Products by libtorch's own linear: for platforms whose libtorch comes without oneDNN.
-  def rotation(self, D: int) -> Tensor:
-    return torch.empty([0], dtype=6)
+  def constants(self, D: int) -> List[Tensor]:
+    nothing = torch.empty([0], dtype=6)
+    return [nothing, nothing, nothing, nothing]
 
   def add_matrix(self, w: Tensor) -> Tensor:
     nothing = torch.empty([0], dtype=6)
@@ -13,7 +14,7 @@
     return x * torch.to((self).norm_scale(x, ), ops.prim.dtype(x))
 
   def inputs(self, x: Tensor) -> Tuple[Tensor, Tensor]:
-    return ((self).normalized(x, ), (self.weights)[3])
+    return ((self).normalized(x, ), (self.weights)[2])
 
   def product(self, rows: Tensor, scale: Tensor, b: int) -> Tensor:
     return torch.linear(rows, (self.weights)[b])

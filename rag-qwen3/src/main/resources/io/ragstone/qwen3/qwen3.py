@@ -9,7 +9,8 @@
 # The products with the weights are methods of the same class in a file of their own, of which Java appends
 # one: products_plain.py, products_packed.py or products_int8.py. What each has to have:
 #   add_matrix  adds what it keeps of a matrix [n, k], three tensors that share nothing with it, to the weights
-#   rotation    the rotation of the rows that its products go through, [D, D], or nothing
+#   constants   four tensors, of which the first is the rotation of the rows that its products go through, [D, D], or
+#               nothing; they are weights 3 to 6
 #   inputs      x [t, k] -> RMSNorm(x) without its weight, as rows and scales [t, 1] where rows have any
 #   product     rows and scales of inputs -> [t, n]
 #   add_product x + a W'
@@ -29,16 +30,17 @@ class Qwen3(Module):
   head_dim : int
   eps : float
   theta : float
-  # Embedding table, weight of the final norm, rotation, eps [1]; then of each layer the weights of q_norm and k_norm
-  # [H + G, D], and the matrices of queries with keys and values, attention's output, gate, up and down, three tensors
-  # each. The last layer has its queries in a matrix of their own, behind the others.
+  # Embedding table, weight of the final norm, eps [1], the constants of products; then of each layer the weights of
+  # q_norm and k_norm [H + G, D], and the matrices of queries with keys and values, attention's output, gate, up and
+  # down, three tensors each. The last layer has its queries in a matrix of their own, behind the others.
   weights : List[Tensor]
 
   # table and norm: the embedding table, which is used where it lies, and the weight of the final norm; types: their
   # types, because 2-byte types come in under the name of float16.
   def load(self, table: Tensor, norm: Tensor, types: List[int]) -> Tensor:
     final_norm = torch.clone(torch.to((self).typed(norm, types[1], ), 6))
-    self.weights = [(self).typed(table, types[0], ), final_norm, (self).rotation(self.head_dim, ), torch.full_like(torch.narrow(final_norm, 0, 0, 1), self.eps)]
+    eps = torch.full_like(torch.narrow(final_norm, 0, 0, 1), self.eps)
+    self.weights = torch.add([(self).typed(table, types[0], ), final_norm, eps], (self).constants(self.head_dim, ))
     return norm
 
   # raw: the 11 tensors of the next layer in the order of Qwen3Weights, of which nothing is kept; types: as above;
@@ -46,7 +48,7 @@ class Qwen3(Module):
   # them, attention's 1 / sqrt(D) into q_norm.
   def add_layer(self, raw: List[Tensor], types: List[int], compute: int, last: bool) -> Tensor:
     W = self.weights
-    rotation = W[2]
+    rotation = W[3]
     t = annotate(List[Tensor], [])
     for j in range(11):
       z0 = torch.append(t, (self).typed(raw[j], types[j], ))
@@ -86,12 +88,13 @@ class Qwen3(Module):
     size = self.head_dim * 8
     device = ops.prim.device(here)
     x = torch.to(torch.randn([rows, size], dtype=6, device=device), compute)
-    self.weights = [x, here, (self).rotation(self.head_dim, ), torch.full([1], self.eps, dtype=6, device=device)]
+    eps = torch.full([1], self.eps, dtype=6, device=device)
+    self.weights = torch.add([x, here, eps], (self).constants(self.head_dim, ))
     return (self).add_matrix(torch.to(torch.randn([size, size], dtype=6, device=device), compute), )
 
   def run_trial(self) -> Tensor:
     rows, scale, = (self).inputs((self.weights)[0], )
-    return torch.to((self).product(rows, scale, 4, ), torch.device("cpu"), 6)
+    return torch.to((self).product(rows, scale, 7, ), torch.device("cpu"), 6)
 
   def typed(self, w: Tensor, type: int) -> Tensor:
     r = w
@@ -102,7 +105,7 @@ class Qwen3(Module):
   # What RMSNorm multiplies x with, float32 [..., 1].
   def norm_scale(self, x: Tensor) -> Tensor:
     n = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
-    return torch.rsqrt_(torch.addcmul((self.weights)[3], n, n, value=1. / torch.size(x, -1)))
+    return torch.rsqrt_(torch.addcmul((self.weights)[2], n, n, value=1. / torch.size(x, -1)))
 
   # RMSNorm of each head, with weights w [h, D], and its rotation by the angles of the position: x [t, h, D] in the
   # order of `paired`, turns [t, 1, D / 2] complex -> out [h, t, D]. x is overwritten when it is float32.
@@ -185,9 +188,9 @@ class Qwen3(Module):
 
     # What is done token by token goes in pieces whose intermediate results stay in the cache.
     piece = 384
-    layers = (torch.len(W) - 4) // 16
+    layers = (torch.len(W) - 7) // 16
     for i in range(layers):
-      b = 4 + i * 16
+      b = 7 + i * 16
       only_last = i == layers - 1
       a = outs
       done = 0
