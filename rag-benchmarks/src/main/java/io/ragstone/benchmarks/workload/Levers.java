@@ -90,6 +90,18 @@ public final class Levers {
         "bytes_by_channel",
         "scaled, then quantize_per_tensor",
         "bytes_scaled");
+    row(
+        "rows to bytes",
+        "scales of another type",
+        "bytes_of_mixed_types",
+        "of the same type",
+        "bytes_scaled");
+    row(
+        "rotary positions of 24 heads",
+        "halves of a head",
+        "turn_halves",
+        "complex numbers",
+        "turn_planes");
     for (int length : List.of(QUERY, 118, 256, 512)) {
       int rounded = (length + 31) / 32 * 32;
       row(

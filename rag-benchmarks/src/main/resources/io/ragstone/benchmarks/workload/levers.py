@@ -78,13 +78,33 @@ class Levers(Module):
     n = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
     return x * torch.to(torch.rsqrt(n * n / 1024 + 1.0e-06), 15)
 
+  # Rotary positions of 24 heads a row: a plane's two values half a head apart, or neighbours.
+  def turn_halves(self) -> Tensor:
+    y = torch.view(torch.narrow(torch.to((self.inputs)[4], 6), 1, 0, 3072), [-1, 24, 128])
+    angles = torch.narrow(torch.narrow(y, 1, 0, 1), 2, 0, 64)
+    c = torch.cos(angles)
+    s = torch.sin(angles)
+    a = torch.narrow(y, 2, 0, 64)
+    b = torch.narrow(y, 2, 64, 64)
+    return torch.cat([a * c - b * s, b * c + a * s], 2)
+
+  def turn_planes(self) -> Tensor:
+    y = torch.view(torch.narrow(torch.to((self.inputs)[4], 6), 1, 0, 3072), [-1, 24, 64, 2])
+    angles = torch.reshape(torch.narrow(torch.narrow(y, 1, 0, 1), 2, 0, 32), [-1, 1, 64])
+    turns = torch.complex(torch.cos(angles), torch.sin(angles))
+    return torch.view_as_real(torch.mul_(torch.view_as_complex(y), turns))
+
   def bytes_by_channel(self) -> Tensor:
     x = torch.to((self.inputs)[0], 6)
     t = torch.size(x, 0)
     return torch.quantize_per_channel(x, torch.full([t], 0.03, dtype=6), torch.full([t], 128, dtype=4), 0, 13)
 
-  def bytes_scaled(self) -> Tensor:
+  def bytes_of_mixed_types(self) -> Tensor:
     x = (self.inputs)[0] * torch.full([torch.size((self.inputs)[0], 0), 1], 33., dtype=6)
+    return torch.quantize_per_tensor(x, 1., 128, 13)
+
+  def bytes_scaled(self) -> Tensor:
+    x = torch.mul_(torch.to((self.inputs)[0], 6), torch.full([torch.size((self.inputs)[0], 0), 1], 33., dtype=6))
     return torch.quantize_per_tensor(x, 1., 128, 13)
 
   # The first l rows as queries, keys and values of one sequence: 16 heads, 8 key heads.
