@@ -14,6 +14,7 @@ import io.ragstone.store.SourceManifest;
 import io.ragstone.store.VectorStore;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Compares documents with what the store has of them. */
 final class SourceComparison {
+  private static final Logger logger = LoggerFactory.getLogger(SourceComparison.class);
+
   /** Stands for the embedder in an intent while the source has vectors of another one as well. */
   private static final String SEVERAL_EMBEDDERS = "several";
 
@@ -32,6 +37,7 @@ final class SourceComparison {
   private final IngestCalls calls;
   private final ChangedPipeline changedPipeline;
   private final String embedderHash;
+  private final boolean trustManifests;
   private final TokenCounter counter;
 
   SourceComparison(
@@ -45,6 +51,7 @@ final class SourceComparison {
     this.calls = calls;
     this.changedPipeline = options.changedPipeline();
     this.embedderHash = embedder.identity().contentHash();
+    this.trustManifests = options.trustManifests();
     this.counter = options.batchTokens() == Integer.MAX_VALUE ? text -> 0 : embedder.tokenCounter();
   }
 
@@ -52,9 +59,13 @@ final class SourceComparison {
    * What the store has of some documents.
    *
    * @param manifests their manifests, by source
-   * @param chunks the chunks of those that have changed, by source
+   * @param unchanged the sources that are as they were
+   * @param chunks the chunks of the others, by source
    */
-  record Known(Map<String, SourceManifest> manifests, Map<String, List<Chunk>> chunks) {}
+  record Known(
+      Map<String, SourceManifest> manifests,
+      Set<String> unchanged,
+      Map<String, List<Chunk>> chunks) {}
 
   /** Looks up documents together, each of another id: reads may be requests to a server. */
   Known lookUp(List<Document> documents) {
@@ -62,18 +73,43 @@ final class SourceComparison {
     Map<String, SourceManifest> manifests =
         calls.read(() -> store.manifests(ids)).stream()
             .collect(Collectors.toMap(SourceManifest::sourceId, manifest -> manifest));
-    List<String> changed =
-        documents.stream()
-            .filter(
-                document -> !isCurrent(Optional.ofNullable(manifests.get(document.id())), document))
-            .map(Document::id)
-            .toList();
+    Set<String> unchanged = unchanged(documents, manifests);
+    List<String> changed = ids.stream().filter(id -> !unchanged.contains(id)).toList();
     Map<String, List<Chunk>> chunks =
         changed.isEmpty()
             ? Map.of()
             : calls.read(() -> store.chunksOf(changed)).stream()
                 .collect(Collectors.groupingBy(Chunk::sourceId));
-    return new Known(manifests, chunks);
+    return new Known(manifests, unchanged, chunks);
+  }
+
+  private Set<String> unchanged(List<Document> documents, Map<String, SourceManifest> manifests) {
+    Set<String> current =
+        documents.stream()
+            .filter(
+                document -> isCurrent(Optional.ofNullable(manifests.get(document.id())), document))
+            .map(Document::id)
+            .collect(Collectors.toSet());
+    if (!trustManifests && !current.isEmpty()) {
+      Map<String, Set<String>> stored = calls.read(() -> store.chunkIds(current));
+      current.removeIf(id -> !isTrue(manifests.get(id), stored.getOrDefault(id, Set.of())));
+    }
+    return current;
+  }
+
+  private static boolean isTrue(SourceManifest manifest, Set<String> stored) {
+    Set<String> named = new HashSet<>(manifest.chunkIds());
+    if (named.equals(stored)) {
+      return true;
+    }
+    logger.warn(
+        "The store lacks {} of the {} chunks that the manifest of {} names, and has {} others of"
+            + " it; they are put right",
+        named.stream().filter(id -> !stored.contains(id)).count(),
+        named.size(),
+        manifest.sourceId(),
+        stored.stream().filter(id -> !named.contains(id)).count());
+    return false;
   }
 
   /**
@@ -86,7 +122,7 @@ final class SourceComparison {
     if (changedPipeline == ChangedPipeline.REFUSE) {
       known.ifPresent(this::requireSamePipeline);
     }
-    if (isCurrent(known, document)) {
+    if (stored.unchanged().contains(document.id())) {
       return Optional.empty();
     }
     Map<String, Chunk> existing = new HashMap<>();

@@ -19,12 +19,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
@@ -36,6 +38,8 @@ import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Collector;
@@ -145,6 +149,40 @@ final class IndexSearch {
     return List.copyOf(chunks);
   }
 
+  Map<String, Set<String>> chunkIds(Collection<String> sourceIds) throws IOException {
+    Map<String, Set<String>> bySource = new HashMap<>();
+    for (String source : sourceIds) {
+      Set<String> ids =
+          new HashSet<>(sortedIds(new TermQuery(new Term(IndexedChunk.SOURCE, source))));
+      if (!ids.isEmpty()) {
+        bySource.put(source, ids);
+      }
+    }
+    return bySource;
+  }
+
+  List<String> sources(Filter filter) throws IOException {
+    Query wanted = FilterQuery.of(filter);
+    Set<String> sources = new TreeSet<>();
+    for (LeafReaderContext segment : searcher.getLeafContexts()) {
+      TermsEnum terms = Terms.getTerms(segment.reader(), IndexedChunk.SOURCE).iterator();
+      for (BytesRef term = terms.next(); term != null; term = terms.next()) {
+        // A term stays until its segment is merged, also when all of its chunks are deleted.
+        TermQuery ofSource =
+            new TermQuery(new Term(IndexedChunk.SOURCE, BytesRef.deepCopyOf(term)));
+        Query both =
+            new BooleanQuery.Builder()
+                .add(ofSource, Occur.FILTER)
+                .add(wanted, Occur.FILTER)
+                .build();
+        if (!sources.contains(term.utf8ToString()) && searcher.count(both) > 0) {
+          sources.add(term.utf8ToString());
+        }
+      }
+    }
+    return List.copyOf(sources);
+  }
+
   List<EmbeddedChunk> scan(ScanRequest request) throws IOException {
     return new IndexScan(searcher, request).page();
   }
@@ -161,15 +199,19 @@ final class IndexSearch {
   }
 
   List<String> manifestSources() throws IOException {
-    List<String> sources = new ArrayList<>();
+    return sortedIds(IndexedChunk.MANIFESTS).stream().sorted().toList();
+  }
+
+  private List<String> sortedIds(Query query) throws IOException {
+    List<String> found = new ArrayList<>();
     visit(
-        IndexedChunk.MANIFESTS,
+        query,
         (segment, doc) -> {
           SortedDocValues ids = DocValues.getSorted(segment.reader(), IndexedChunk.SORTED_ID);
           ids.advanceExact(doc);
-          sources.add(ids.lookupOrd(ids.ordValue()).utf8ToString());
+          found.add(ids.lookupOrd(ids.ordValue()).utf8ToString());
         });
-    return sources.stream().sorted().toList();
+    return found;
   }
 
   static Query anyOf(String field, Collection<String> texts) {

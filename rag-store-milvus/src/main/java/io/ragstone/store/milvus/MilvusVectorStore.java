@@ -25,11 +25,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -284,6 +287,32 @@ public final class MilvusVectorStore implements VectorStore {
         .filter(chunk -> chunk.sourceId().equals(sourceId))
         .sorted(IN_ORDER)
         .toList();
+  }
+
+  @Override
+  public Map<String, Set<String>> chunkIds(Collection<String> sourceIds) {
+    requireOpen();
+    if (!(opened.rows() instanceof ChunkRows)) {
+      return VectorStore.super.chunkIds(sourceIds);
+    }
+    Map<String, Set<String>> ids = new HashMap<>();
+    if (!sourceIds.isEmpty()) {
+      reader.keys(
+          ChunkWriter.ofSources(sourceIds),
+          (id, source) -> ids.computeIfAbsent(source, key -> new HashSet<>()).add(id));
+    }
+    return ids;
+  }
+
+  @Override
+  public List<String> sources(Filter filter) {
+    requireOpen();
+    if (!(opened.rows() instanceof ChunkRows rows)) {
+      return VectorStore.super.sources(filter);
+    }
+    Set<String> sources = new TreeSet<>();
+    reader.keys(rows.expression(filter), (id, source) -> sources.add(source));
+    return List.copyOf(sources);
   }
 
   @Override
