@@ -14,7 +14,6 @@ import io.ragstone.store.SourceManifest;
 import io.ragstone.store.VectorStore;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,26 +89,31 @@ final class SourceComparison {
                 document -> isCurrent(Optional.ofNullable(manifests.get(document.id())), document))
             .map(Document::id)
             .collect(Collectors.toSet());
-    if (!trustManifests && !current.isEmpty()) {
-      Map<String, Set<String>> stored = calls.read(() -> store.chunkIds(current));
-      current.removeIf(id -> !isTrue(manifests.get(id), stored.getOrDefault(id, Set.of())));
-    }
-    return current;
+    return trustManifests ? current : inStore(current, manifests);
   }
 
-  private static boolean isTrue(SourceManifest manifest, Set<String> stored) {
-    Set<String> named = new HashSet<>(manifest.chunkIds());
-    if (named.equals(stored)) {
-      return true;
+  /** Leaves out the sources of which the store has other chunks than their manifests name. */
+  private Set<String> inStore(Set<String> sources, Map<String, SourceManifest> manifests) {
+    if (sources.isEmpty()) {
+      return sources;
     }
-    logger.warn(
-        "The store lacks {} of the {} chunks that the manifest of {} names, and has {} others of"
-            + " it; they are put right",
-        named.stream().filter(id -> !stored.contains(id)).count(),
-        named.size(),
-        manifest.sourceId(),
-        stored.stream().filter(id -> !named.contains(id)).count());
-    return false;
+    Map<String, Set<String>> stored = calls.read(() -> store.chunkIds(sources));
+    Map<Boolean, Set<String>> asNamed =
+        sources.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    id ->
+                        Set.copyOf(manifests.get(id).chunkIds())
+                            .equals(stored.getOrDefault(id, Set.of())),
+                    Collectors.toSet()));
+    if (!asNamed.get(false).isEmpty()) {
+      logger.warn(
+          "The store lost chunks of {} or brought back some that were deleted, and of {} other"
+              + " documents that have not changed either; they are ingested again",
+          asNamed.get(false).iterator().next(),
+          asNamed.get(false).size() - 1);
+    }
+    return asNamed.get(true);
   }
 
   /**
