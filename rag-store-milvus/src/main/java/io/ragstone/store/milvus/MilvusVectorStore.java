@@ -59,6 +59,15 @@ import java.util.stream.Collectors;
  * the first of them. Reads of more than one page (chunks of a source, lists of manifests) see what
  * is written meanwhile in part.
  *
+ * <p>What was deleted is gone for every read that follows, but servers may show it again later,
+ * when they load a segment that they have compacted: Milvus 2.3.5 does, whoever deletes (issue
+ * 33015 of Milvus has the symptom, 39231 the likely cause, and similar ones were reported of newer
+ * versions). Chunks that were brought back are found by searches until the next ingest of their
+ * document, which compares unchanged documents with what the store has, or, where the document is
+ * gone, until the next ingest that {@linkplain
+ * io.ragstone.pipeline.IngestRequest.Builder#removeMissing() removes missing sources}. Repeating a
+ * delete at once does not help, since all is well then.
+ *
  * <p>Keyword search is BM25 by the server, where it has it (Milvus 2.5, milvus-lite 3) and the
  * collection was made with it. Hybrid search asks for both lists and fuses them here, because the
  * server's fusion knows no weights and keeps no scores of the two.
