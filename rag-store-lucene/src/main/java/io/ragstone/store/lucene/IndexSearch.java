@@ -34,6 +34,7 @@ import org.apache.lucene.document.IntPoint;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.StoredFields;
@@ -55,6 +56,7 @@ import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 
 /** Reads one commit of an index in one call; used by one thread. */
@@ -167,20 +169,34 @@ final class IndexSearch {
     for (LeafReaderContext segment : searcher.getLeafContexts()) {
       TermsEnum terms = Terms.getTerms(segment.reader(), IndexedChunk.SOURCE).iterator();
       for (BytesRef term = terms.next(); term != null; term = terms.next()) {
-        // A term stays until its segment is merged, also when all of its chunks are deleted.
-        TermQuery ofSource =
-            new TermQuery(new Term(IndexedChunk.SOURCE, BytesRef.deepCopyOf(term)));
-        Query both =
-            new BooleanQuery.Builder()
-                .add(ofSource, Occur.FILTER)
-                .add(wanted, Occur.FILTER)
-                .build();
-        if (!sources.contains(term.utf8ToString()) && searcher.count(both) > 0) {
-          sources.add(term.utf8ToString());
+        String source = term.utf8ToString();
+        if (!sources.contains(source)
+            && isLive(terms, segment.reader().getLiveDocs())
+            && (filter instanceof Filter.All || hasChunk(source, wanted))) {
+          sources.add(source);
         }
       }
     }
     return List.copyOf(sources);
+  }
+
+  /** A term stays until its segment is merged, also when all of its documents are deleted. */
+  private static boolean isLive(TermsEnum term, Bits live) throws IOException {
+    PostingsEnum docs = term.postings(null, PostingsEnum.NONE);
+    int doc = docs.nextDoc();
+    while (live != null && doc != PostingsEnum.NO_MORE_DOCS && !live.get(doc)) {
+      doc = docs.nextDoc();
+    }
+    return doc != PostingsEnum.NO_MORE_DOCS;
+  }
+
+  private boolean hasChunk(String source, Query wanted) throws IOException {
+    return searcher.count(
+            new BooleanQuery.Builder()
+                .add(new TermQuery(new Term(IndexedChunk.SOURCE, source)), Occur.FILTER)
+                .add(wanted, Occur.FILTER)
+                .build())
+        > 0;
   }
 
   List<EmbeddedChunk> scan(ScanRequest request) throws IOException {
