@@ -34,6 +34,7 @@ public final class IngestOptions {
   private final int maxDocumentCharacters;
   private final BadDocuments badDocuments;
   private final ChangedPipeline changedPipeline;
+  private final boolean trustManifests;
   private final RetryPolicy retries;
 
   private IngestOptions(Builder builder) {
@@ -42,6 +43,7 @@ public final class IngestOptions {
     this.maxDocumentCharacters = builder.maxDocumentCharacters;
     this.badDocuments = builder.badDocuments;
     this.changedPipeline = builder.changedPipeline;
+    this.trustManifests = builder.trustManifests;
     this.retries = builder.retries;
   }
 
@@ -100,6 +102,15 @@ public final class IngestOptions {
   }
 
   /**
+   * Whether manifests are believed without a look at the chunks.
+   *
+   * @return {@code false} unless it was set
+   */
+  public boolean trustManifests() {
+    return trustManifests;
+  }
+
+  /**
    * How failures of store and embedder that may pass are tried again.
    *
    * @return the policy
@@ -115,6 +126,7 @@ public final class IngestOptions {
     private int maxDocumentCharacters = DEFAULT_MAX_DOCUMENT_CHARACTERS;
     private BadDocuments badDocuments = BadDocuments.SKIP;
     private ChangedPipeline changedPipeline = ChangedPipeline.REINGEST;
+    private boolean trustManifests;
     private RetryPolicy retries = RetryPolicy.DEFAULT;
 
     private Builder() {}
@@ -182,6 +194,25 @@ public final class IngestOptions {
      */
     public Builder changedPipeline(ChangedPipeline changedPipeline) {
       this.changedPipeline = Objects.requireNonNull(changedPipeline, "changedPipeline");
+      return this;
+    }
+
+    /**
+     * Sets whether manifests are believed without a look at the chunks; {@code false} by default. A
+     * document whose manifest says that nothing has changed then still counts as changed where the
+     * store has other chunks of it than the manifest names, and sources that have chunks and no
+     * manifest can be {@linkplain IngestRequest.Builder#removeMissing() missing}. So an ingest puts
+     * right what happened to the store behind its back: chunks that a server brought back after it
+     * had deleted them, as Milvus may, or that it lost.
+     *
+     * <p>That costs one read of ids for some dozens of unchanged documents, and one of all ids and
+     * their sources where missing sources are removed. {@code true} saves it.
+     *
+     * @param trustManifests whether to believe them
+     * @return this builder
+     */
+    public Builder trustManifests(boolean trustManifests) {
+      this.trustManifests = trustManifests;
       return this;
     }
 

@@ -169,8 +169,10 @@ public final class IngestRequest {
      *
      * <p>That happens at the end, and only when the loader has come to its end. A document that
      * could not be read is not missing, nor is any whose id begins with its id: see {@link
-     * io.ragstone.document.UnreadableDocument}. The ids of all documents are kept in memory. A
-     * pipeline that is bound to a filter removes what it sees only.
+     * io.ragstone.document.UnreadableDocument}. Chunks that were written without an ingest are of a
+     * source that the store has, unless {@linkplain IngestOptions.Builder#trustManifests manifests
+     * are trusted}. The ids of all documents are kept in memory. A pipeline that is bound to a
+     * filter removes what it sees only.
      *
      * @param scope whether a source of this id may be removed
      * @return this builder

@@ -6,11 +6,14 @@ import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.ConfigurationException;
 import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.error.RagException;
+import io.ragstone.filter.Filter;
 import io.ragstone.splitter.TextSplitter;
 import io.ragstone.store.VectorStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,8 +141,11 @@ final class Ingestion {
   /** Nothing is missing where reading ended early: this is not reached then. */
   private void removeMissing() {
     if (request.missingSources().isPresent()) {
-      List<String> missing =
-          calls.read(store::manifestSources).stream().filter(seen::isMissing).toList();
+      Set<String> sources = new TreeSet<>(calls.read(store::manifestSources));
+      if (!options.trustManifests()) {
+        sources.addAll(calls.read(() -> store.sources(Filter.all())));
+      }
+      List<String> missing = sources.stream().filter(seen::isMissing).toList();
       new SourceRemoval(store, calls, context).remove(missing);
       tally.removed += missing.size();
     }

@@ -21,9 +21,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Compares documents with what the store has of them. */
 final class SourceComparison {
+  private static final Logger logger = LoggerFactory.getLogger(SourceComparison.class);
+
   /** Stands for the embedder in an intent while the source has vectors of another one as well. */
   private static final String SEVERAL_EMBEDDERS = "several";
 
@@ -32,6 +36,7 @@ final class SourceComparison {
   private final IngestCalls calls;
   private final ChangedPipeline changedPipeline;
   private final String embedderHash;
+  private final boolean trustManifests;
   private final TokenCounter counter;
 
   SourceComparison(
@@ -45,6 +50,7 @@ final class SourceComparison {
     this.calls = calls;
     this.changedPipeline = options.changedPipeline();
     this.embedderHash = embedder.identity().contentHash();
+    this.trustManifests = options.trustManifests();
     this.counter = options.batchTokens() == Integer.MAX_VALUE ? text -> 0 : embedder.tokenCounter();
   }
 
@@ -52,9 +58,13 @@ final class SourceComparison {
    * What the store has of some documents.
    *
    * @param manifests their manifests, by source
-   * @param chunks the chunks of those that have changed, by source
+   * @param unchanged the sources that are as they were
+   * @param chunks the chunks of the others, by source
    */
-  record Known(Map<String, SourceManifest> manifests, Map<String, List<Chunk>> chunks) {}
+  record Known(
+      Map<String, SourceManifest> manifests,
+      Set<String> unchanged,
+      Map<String, List<Chunk>> chunks) {}
 
   /** Looks up documents together, each of another id: reads may be requests to a server. */
   Known lookUp(List<Document> documents) {
@@ -62,18 +72,48 @@ final class SourceComparison {
     Map<String, SourceManifest> manifests =
         calls.read(() -> store.manifests(ids)).stream()
             .collect(Collectors.toMap(SourceManifest::sourceId, manifest -> manifest));
-    List<String> changed =
-        documents.stream()
-            .filter(
-                document -> !isCurrent(Optional.ofNullable(manifests.get(document.id())), document))
-            .map(Document::id)
-            .toList();
+    Set<String> unchanged = unchanged(documents, manifests);
+    List<String> changed = ids.stream().filter(id -> !unchanged.contains(id)).toList();
     Map<String, List<Chunk>> chunks =
         changed.isEmpty()
             ? Map.of()
             : calls.read(() -> store.chunksOf(changed)).stream()
                 .collect(Collectors.groupingBy(Chunk::sourceId));
-    return new Known(manifests, chunks);
+    return new Known(manifests, unchanged, chunks);
+  }
+
+  private Set<String> unchanged(List<Document> documents, Map<String, SourceManifest> manifests) {
+    Set<String> current =
+        documents.stream()
+            .filter(
+                document -> isCurrent(Optional.ofNullable(manifests.get(document.id())), document))
+            .map(Document::id)
+            .collect(Collectors.toSet());
+    return trustManifests ? current : inStore(current, manifests);
+  }
+
+  /** Leaves out the sources of which the store has other chunks than their manifests name. */
+  private Set<String> inStore(Set<String> sources, Map<String, SourceManifest> manifests) {
+    if (sources.isEmpty()) {
+      return sources;
+    }
+    Map<String, Set<String>> stored = calls.read(() -> store.chunkIds(sources));
+    Map<Boolean, Set<String>> asNamed =
+        sources.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    id ->
+                        Set.copyOf(manifests.get(id).chunkIds())
+                            .equals(stored.getOrDefault(id, Set.of())),
+                    Collectors.toSet()));
+    if (!asNamed.get(false).isEmpty()) {
+      logger.warn(
+          "The store lost chunks of {} or brought back some that were deleted, and of {} other"
+              + " documents that have not changed either; they are ingested again",
+          asNamed.get(false).iterator().next(),
+          asNamed.get(false).size() - 1);
+    }
+    return asNamed.get(true);
   }
 
   /**
@@ -86,7 +126,7 @@ final class SourceComparison {
     if (changedPipeline == ChangedPipeline.REFUSE) {
       known.ifPresent(this::requireSamePipeline);
     }
-    if (isCurrent(known, document)) {
+    if (stored.unchanged().contains(document.id())) {
       return Optional.empty();
     }
     Map<String, Chunk> existing = new HashMap<>();

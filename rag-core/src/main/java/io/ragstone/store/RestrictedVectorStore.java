@@ -99,6 +99,11 @@ final class RestrictedVectorStore implements VectorStore {
   }
 
   @Override
+  public List<String> sources(Filter filter) {
+    return open().sources(Filter.and(mandatory, filter));
+  }
+
+  @Override
   public List<EmbeddedChunk> scan(ScanRequest request) {
     return open().scan(request.restrictedTo(mandatory));
   }

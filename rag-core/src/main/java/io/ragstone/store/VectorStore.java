@@ -6,10 +6,13 @@ import io.ragstone.filter.Filter;
 import io.ragstone.retrieval.Passage;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -103,6 +106,35 @@ public interface VectorStore extends AutoCloseable {
   default List<Chunk> chunksOf(String sourceId, int first, int last) {
     return chunksOf(sourceId).stream()
         .filter(chunk -> chunk.position() >= first && chunk.position() <= last)
+        .toList();
+  }
+
+  /**
+   * Reads which chunks some sources have, as of all writes that were acknowledged before. A store
+   * that can tell without reading the chunks overrides this.
+   *
+   * @param sourceIds the ids of the sources, each once
+   * @return the ids of their chunks by source, without sources that have none
+   */
+  default Map<String, Set<String>> chunkIds(Collection<String> sourceIds) {
+    return chunksOf(sourceIds).stream()
+        .collect(
+            Collectors.groupingBy(
+                Chunk::sourceId, Collectors.mapping(Chunk::id, Collectors.toSet())));
+  }
+
+  /**
+   * Reads which sources have chunks, whether they have a manifest or not. A store that can tell
+   * without reading the chunks overrides this.
+   *
+   * @param filter which chunks count; {@link Filter#all()} for all of them
+   * @return the ids of the sources, sorted
+   */
+  default List<String> sources(Filter filter) {
+    return scanAll(ScanRequest.builder().filter(filter).build())
+        .map(row -> row.chunk().sourceId())
+        .distinct()
+        .sorted()
         .toList();
   }
 

@@ -13,7 +13,9 @@ import io.ragstone.store.UpsertRequest;
 import io.ragstone.store.VectorStore;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Passes every call on to another store; a test overrides what it wants to watch or to break. */
 public class ForwardingVectorStore implements VectorStore {
@@ -67,6 +69,16 @@ public class ForwardingVectorStore implements VectorStore {
   @Override
   public List<Chunk> chunksOf(String sourceId, int first, int last) {
     return store.chunksOf(sourceId, first, last);
+  }
+
+  @Override
+  public Map<String, Set<String>> chunkIds(Collection<String> sourceIds) {
+    return store.chunkIds(sourceIds);
+  }
+
+  @Override
+  public List<String> sources(Filter filter) {
+    return store.sources(filter);
   }
 
   @Override

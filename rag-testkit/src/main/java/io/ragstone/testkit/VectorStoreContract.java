@@ -309,6 +309,30 @@ public abstract class VectorStoreContract {
   }
 
   @Test
+  void theSourcesOfChunksAndTheirIdsAreKnownWithoutManifests() {
+    Chunk a = Chunk.builder("source", "a").metadata(number(1)).build();
+    Chunk b = Chunk.builder("source", "b").metadata(number(2)).build();
+    Chunk quoted = Chunk.builder("so\"u'r\\ce %", "c").build();
+    upsert(a, b, quoted);
+
+    assertThat(store.chunkIds(List.of("source", "sourc", quoted.sourceId(), "")))
+        .isEqualTo(
+            Map.of("source", Set.of(a.id(), b.id()), quoted.sourceId(), Set.of(quoted.id())));
+    assertThat(store.chunkIds(List.of())).isEmpty();
+    assertThat(store.sources(Filter.all())).containsExactly(quoted.sourceId(), "source");
+    assertThat(store.sources(Filter.eq("i", 2))).containsExactly("source");
+    VectorStore view = store.restrictedTo(Filter.eq("i", 2));
+    assertThat(view.chunkIds(List.of("source"))).isEqualTo(Map.of("source", Set.of(b.id())));
+    assertThat(view.sources(Filter.all())).containsExactly("source");
+    assertThat(view.sources(Filter.eq("i", 1))).isEmpty();
+
+    store.delete(DeleteRequest.byIds(List.of(a.id(), quoted.id())));
+    assertThat(store.chunkIds(List.of("source", quoted.sourceId())))
+        .isEqualTo(Map.of("source", Set.of(b.id())));
+    assertThat(store.sources(Filter.all())).containsExactly("source");
+  }
+
+  @Test
   void theChunksAtSomePositionsOfASourceAreThose() {
     List<Chunk> chunks =
         IntStream.range(0, 20)
@@ -360,6 +384,8 @@ public abstract class VectorStoreContract {
     }
 
     assertThat(store.chunksOf("book")).isEqualTo(chunks);
+    assertThat(store.chunkIds(List.of("book")).get("book"))
+        .containsExactlyInAnyOrderElementsOf(ids(chunks));
     assertThat(store.get(ids(chunks))).isEqualTo(chunks);
     assertThat(store.count(Filter.all())).isEqualTo(1_500);
     store.delete(DeleteRequest.byIds(ids(chunks.subList(1, chunks.size()))));
@@ -1136,6 +1162,8 @@ public abstract class VectorStoreContract {
     calls.put("scan", () -> store.scan(ScanRequest.builder().build()));
     calls.put("count", () -> store.count(Filter.all()));
     calls.put("chunksOf several", () -> store.chunksOf(List.of("x")));
+    calls.put("chunkIds", () -> store.chunkIds(List.of("x")));
+    calls.put("sources", () -> store.sources(Filter.all()));
     calls.put("manifests", () -> store.manifests(List.of("x")));
     calls.put("manifest", () -> store.manifest("x"));
     calls.put("putManifest", () -> store.putManifest(manifest("x", List.of(), List.of())));

@@ -1,6 +1,7 @@
 package io.ragstone.benchmarks.ingest;
 
 import io.ragstone.benchmarks.measurement.CommandLine;
+import io.ragstone.benchmarks.measurement.Machine;
 import io.ragstone.document.Document;
 import io.ragstone.document.DocumentLoader;
 import io.ragstone.pipeline.IngestOptions;
@@ -18,7 +19,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -27,7 +30,8 @@ import java.util.stream.IntStream;
 /**
  * Ingests synthetic documents into an embedded store, and prints how much memory is in use on the
  * way: the heap after a garbage collection, and the resident memory of the process. Run it with a
- * small heap, such as {@code -Xmx256m}.
+ * small heap, such as {@code -Xmx256m}. With {@code --out} it writes the same as a table and a
+ * chart.
  */
 public final class IngestMemory {
   private static final int CHUNKS_PER_DOCUMENT = 20;
@@ -40,13 +44,27 @@ public final class IngestMemory {
       --batch=N      how many chunks are embedded and written at once, 32 by default
       --dimension=N  the length of the vectors, 256 by default
       --index=DIR    an empty or new folder for the index
+      --out=DIR      where to write the table and a chart; nowhere by default
       """;
   private static final Map<String, String> DEFAULTS =
-      Map.of("chunks", "100000", "every", "10000", "batch", "32", "dimension", "256", "index", "");
+      Map.of(
+          "chunks",
+          "100000",
+          "every",
+          "10000",
+          "batch",
+          "32",
+          "dimension",
+          "256",
+          "index",
+          "",
+          "out",
+          "");
 
   private final PrintStream out;
   private final int every;
   private final int batch;
+  private final List<MemoryReport.Sample> samples = new ArrayList<>();
   private long printed;
 
   private IngestMemory(PrintStream out, int every, int batch) {
@@ -59,7 +77,7 @@ public final class IngestMemory {
    * Ingests and prints a table.
    *
    * @param arguments options
-   * @throws IOException when the folder for the index cannot be made
+   * @throws IOException when the folder for the index cannot be made, or the results not be written
    */
   public static void main(String[] arguments) throws IOException {
     CommandLine options;
@@ -70,15 +88,19 @@ public final class IngestMemory {
           options.text("index").isEmpty()
               ? Files.createTempDirectory("ragstone-ingest")
               : Path.of(options.text("index"));
-      new IngestMemory(out, options.number("every", 1), options.number("batch", 1))
-          .run(options.number("chunks", 1), options.number("dimension", 1), index);
+      MemoryReport report =
+          new IngestMemory(out, options.number("every", 1), options.number("batch", 1))
+              .run(options.number("chunks", 1), options.number("dimension", 1), index);
+      if (!options.text("out").isEmpty()) {
+        report.write(Path.of(options.text("out")));
+      }
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(2);
     }
   }
 
-  void run(int chunks, int dimension, Path index) {
+  private MemoryReport run(int chunks, int dimension, Path index) {
     out.printf("%9s %12s %14s %10s%n", "chunks", "heap in MiB", "RssAnon in MiB", "chunks/s");
     SyntheticEmbedder embedder = new SyntheticEmbedder(dimension);
     try (VectorStore store = LuceneVectorStore.builder(index, embedder.identity()).open()) {
@@ -96,7 +118,20 @@ public final class IngestMemory {
       out.println(report + " in " + report.elapsed().toSeconds() + " s");
       IngestReport again = pipeline.ingest(documents);
       out.println(again + " in " + again.elapsed().toSeconds() + " s");
+      return new MemoryReport(Machine.here(), settings(chunks, dimension), samples, report, again);
     }
+  }
+
+  private String settings(int chunks, int dimension) {
+    return String.format(
+        Locale.ROOT,
+        "%,d chunks of %d words into Lucene, vectors of %d numbers, %d chunks at once, a heap of"
+            + " %.0f MiB at most.",
+        chunks,
+        WORDS_PER_CHUNK,
+        dimension,
+        batch,
+        Runtime.getRuntime().maxMemory() / MEBI);
   }
 
   private static Document document(int number) {
@@ -120,12 +155,14 @@ public final class IngestMemory {
     }
     printed = progress.chunksEmbedded() - progress.chunksEmbedded() % every;
     System.gc();
-    out.printf(
-        "%9d %12.1f %14.1f %10.0f%n",
-        progress.chunksEmbedded(),
-        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEBI,
-        residentMebibytes(),
-        progress.chunksEmbedded() * 1e9 / progress.elapsed().toNanos());
+    MemoryReport.Sample sample =
+        new MemoryReport.Sample(
+            progress.chunksEmbedded(),
+            ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEBI,
+            residentMebibytes(),
+            progress.chunksEmbedded() * 1e9 / progress.elapsed().toNanos());
+    samples.add(sample);
+    out.println(sample.to("%9d %12.1f %14.1f %10.0f"));
   }
 
   /** As Linux counts it, without what is mapped of the index's files; 0 elsewhere. */

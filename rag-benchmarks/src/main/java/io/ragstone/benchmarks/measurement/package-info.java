@@ -1,2 +1,4 @@
-/** What all measuring programs need: their command line, the machine, and spreads over rounds. */
+/**
+ * What all measuring programs need: their command line, the machine, spreads over rounds, charts.
+ */
 package io.ragstone.benchmarks.measurement;

@@ -1,6 +1,7 @@
 package io.ragstone.benchmarks.workload;
 
 import com.google.gson.GsonBuilder;
+import io.ragstone.benchmarks.measurement.BarChart;
 import io.ragstone.benchmarks.measurement.Machine;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -19,12 +19,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
@@ -32,10 +34,13 @@ import org.apache.lucene.document.IntPoint;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Collector;
@@ -51,6 +56,7 @@ import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 
 /** Reads one commit of an index in one call; used by one thread. */
@@ -145,6 +151,54 @@ final class IndexSearch {
     return List.copyOf(chunks);
   }
 
+  Map<String, Set<String>> chunkIds(Collection<String> sourceIds) throws IOException {
+    Map<String, Set<String>> bySource = new HashMap<>();
+    for (String source : sourceIds) {
+      Set<String> ids =
+          new HashSet<>(sortedIds(new TermQuery(new Term(IndexedChunk.SOURCE, source))));
+      if (!ids.isEmpty()) {
+        bySource.put(source, ids);
+      }
+    }
+    return bySource;
+  }
+
+  List<String> sources(Filter filter) throws IOException {
+    Query wanted = FilterQuery.of(filter);
+    Set<String> sources = new TreeSet<>();
+    for (LeafReaderContext segment : searcher.getLeafContexts()) {
+      TermsEnum terms = Terms.getTerms(segment.reader(), IndexedChunk.SOURCE).iterator();
+      for (BytesRef term = terms.next(); term != null; term = terms.next()) {
+        String source = term.utf8ToString();
+        if (!sources.contains(source)
+            && isLive(terms, segment.reader().getLiveDocs())
+            && (filter instanceof Filter.All || hasChunk(source, wanted))) {
+          sources.add(source);
+        }
+      }
+    }
+    return List.copyOf(sources);
+  }
+
+  /** A term stays until its segment is merged, also when all of its documents are deleted. */
+  private static boolean isLive(TermsEnum term, Bits live) throws IOException {
+    PostingsEnum docs = term.postings(null, PostingsEnum.NONE);
+    int doc = docs.nextDoc();
+    while (live != null && doc != PostingsEnum.NO_MORE_DOCS && !live.get(doc)) {
+      doc = docs.nextDoc();
+    }
+    return doc != PostingsEnum.NO_MORE_DOCS;
+  }
+
+  private boolean hasChunk(String source, Query wanted) throws IOException {
+    return searcher.count(
+            new BooleanQuery.Builder()
+                .add(new TermQuery(new Term(IndexedChunk.SOURCE, source)), Occur.FILTER)
+                .add(wanted, Occur.FILTER)
+                .build())
+        > 0;
+  }
+
   List<EmbeddedChunk> scan(ScanRequest request) throws IOException {
     return new IndexScan(searcher, request).page();
   }
@@ -161,15 +215,19 @@ final class IndexSearch {
   }
 
   List<String> manifestSources() throws IOException {
-    List<String> sources = new ArrayList<>();
+    return sortedIds(IndexedChunk.MANIFESTS).stream().sorted().toList();
+  }
+
+  private List<String> sortedIds(Query query) throws IOException {
+    List<String> found = new ArrayList<>();
     visit(
-        IndexedChunk.MANIFESTS,
+        query,
         (segment, doc) -> {
           SortedDocValues ids = DocValues.getSorted(segment.reader(), IndexedChunk.SORTED_ID);
           ids.advanceExact(doc);
-          sources.add(ids.lookupOrd(ids.ordValue()).utf8ToString());
+          found.add(ids.lookupOrd(ids.ordValue()).utf8ToString());
         });
-    return sources.stream().sorted().toList();
+    return found;
   }
 
   static Query anyOf(String field, Collection<String> texts) {

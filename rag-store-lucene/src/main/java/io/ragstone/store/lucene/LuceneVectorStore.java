@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.codecs.KnnVectorsFormat;
@@ -223,6 +224,16 @@ public final class LuceneVectorStore implements VectorStore {
   public List<Chunk> chunksOf(String sourceId, int first, int last) {
     return read(
         "chunksOf", CallContext.unbounded(), index -> index.chunksOf(sourceId, first, last));
+  }
+
+  @Override
+  public Map<String, Set<String>> chunkIds(Collection<String> sourceIds) {
+    return read("chunkIds", CallContext.unbounded(), index -> index.chunkIds(sourceIds));
+  }
+
+  @Override
+  public List<String> sources(Filter filter) {
+    return read("sources", CallContext.unbounded(), index -> index.sources(filter));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.ragstone.store.milvus;
 
+import io.milvus.v2.common.ConsistencyLevel;
 import io.ragstone.call.CallContext;
 import io.ragstone.document.Chunk;
 import io.ragstone.embedding.Embedding;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Reads rows as chunks, by id or all that match. */
@@ -122,6 +124,24 @@ final class ChunkReader {
     collection.scan(
         expression, rows.idField(), rows.readFields(), context, row -> chunks.add(rows.chunk(row)));
     return chunks;
+  }
+
+  /**
+   * The ids of all rows that an expression matches, each with its source. Manifests are compared
+   * with them, so that they are as of all writes, whatever consistency other reads have.
+   */
+  void keys(String expression, BiConsumer<String, String> consumer) {
+    collection
+        .withConsistency(ConsistencyLevel.STRONG)
+        .scan(
+            expression,
+            rows.idField(),
+            List.of(rows.idField(), Columns.SOURCE_ID),
+            MilvusCollection.KEYS_PAGE,
+            CallContext.unbounded(),
+            row ->
+                consumer.accept(
+                    (String) row.get(rows.idField()), (String) row.get(Columns.SOURCE_ID)));
   }
 
   /** Reads everything and filters it here, for fields that servers compare in their own ways. */

@@ -37,6 +37,9 @@ final class MilvusCollection {
   /** Rows that are read at once; at the longest rows that Milvus allows, below its 100 MB. */
   static final int PAGE = 500;
 
+  /** The same for rows of which only the id and the source are read. */
+  static final int KEYS_PAGE = 1_500;
+
   private static final Duration POLL = Duration.ofMillis(20);
   private static final String COUNT = "count(*)";
 
@@ -252,11 +255,21 @@ final class MilvusCollection {
       List<String> fields,
       CallContext context,
       Consumer<Map<String, Object>> consumer) {
+    scan(expression, idField, fields, PAGE, context, consumer);
+  }
+
+  void scan(
+      String expression,
+      String idField,
+      List<String> fields,
+      int rowsAtOnce,
+      CallContext context,
+      Consumer<Map<String, Object>> consumer) {
     String rest = expression;
     while (true) {
-      List<Map<String, Object>> rows = page(rest, fields, PAGE, context);
+      List<Map<String, Object>> rows = page(rest, fields, rowsAtOnce, context);
       rows.forEach(consumer);
-      if (rows.size() < PAGE) {
+      if (rows.size() < rowsAtOnce) {
         return;
       }
       Object last = rows.get(rows.size() - 1).get(idField);

@@ -25,11 +25,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -55,6 +58,15 @@ import java.util.stream.Collectors;
  * again is safe. Manifests are in a second collection, {@code <name>_manifest}, which is made with
  * the first of them. Reads of more than one page (chunks of a source, lists of manifests) see what
  * is written meanwhile in part.
+ *
+ * <p>What was deleted is gone for every read that follows, but servers may show it again later,
+ * when they load a segment that they have compacted: Milvus 2.3.5 does, whoever deletes (issue
+ * 33015 of Milvus has the symptom, 39231 the likely cause, and similar ones were reported of newer
+ * versions). Chunks that were brought back are found by searches until the next ingest of their
+ * document, which compares unchanged documents with what the store has, or, where the document is
+ * gone, until the next ingest that {@linkplain
+ * io.ragstone.pipeline.IngestRequest.Builder#removeMissing() removes missing sources}. Repeating a
+ * delete at once does not help, since all is well then.
  *
  * <p>Keyword search is BM25 by the server, where it has it (Milvus 2.5, milvus-lite 3) and the
  * collection was made with it. Hybrid search asks for both lists and fuses them here, because the
@@ -284,6 +296,32 @@ public final class MilvusVectorStore implements VectorStore {
         .filter(chunk -> chunk.sourceId().equals(sourceId))
         .sorted(IN_ORDER)
         .toList();
+  }
+
+  @Override
+  public Map<String, Set<String>> chunkIds(Collection<String> sourceIds) {
+    requireOpen();
+    if (!(opened.rows() instanceof ChunkRows)) {
+      return VectorStore.super.chunkIds(sourceIds);
+    }
+    Map<String, Set<String>> ids = new HashMap<>();
+    if (!sourceIds.isEmpty()) {
+      reader.keys(
+          ChunkWriter.ofSources(sourceIds),
+          (id, source) -> ids.computeIfAbsent(source, key -> new HashSet<>()).add(id));
+    }
+    return ids;
+  }
+
+  @Override
+  public List<String> sources(Filter filter) {
+    requireOpen();
+    if (!(opened.rows() instanceof ChunkRows rows)) {
+      return VectorStore.super.sources(filter);
+    }
+    Set<String> sources = new TreeSet<>();
+    reader.keys(rows.expression(filter), (id, source) -> sources.add(source));
+    return List.copyOf(sources);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.ragstone.benchmarks.workload;
+package io.ragstone.benchmarks.measurement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.ragstone.benchmarks.workload;
+package io.ragstone.benchmarks.measurement;
 
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import java.util.Map;
  * @param series for each colour the heights of its bars by group; all have the same groups, and a
  *     bar of height 0 is not drawn
  */
-record BarChart(String title, String unit, Map<String, Map<String, Double>> series) {
+public record BarChart(String title, String unit, Map<String, Map<String, Double>> series) {
   private static final List<String> COLOURS =
       List.of("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377");
   private static final int BAR = 46;
@@ -23,7 +23,12 @@ record BarChart(String title, String unit, Map<String, Map<String, Double>> seri
   private static final int HEIGHT = 260;
   private static final int BELOW = 40;
 
-  String toSvg() {
+  /**
+   * Draws the bars.
+   *
+   * @return a document
+   */
+  public String toSvg() {
     List<String> groups = List.copyOf(series.values().iterator().next().keySet());
     int width = Math.max(480, LEFT + groups.size() * groupWidth() + GAP);
     StringBuilder svg = new StringBuilder();
