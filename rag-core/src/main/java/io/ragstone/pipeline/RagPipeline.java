@@ -48,6 +48,7 @@ import java.util.concurrent.Flow;
  */
 public final class RagPipeline {
   private final Embedder embedder;
+  private final String embeddingModel;
   private final VectorStore store;
   private final Optional<AnswerWriter> writer;
   private final Optional<TextSplitter> splitter;
@@ -60,6 +61,8 @@ public final class RagPipeline {
   private RagPipeline(Builder builder) {
     this.embedder = builder.embedder.orElseThrow(() -> missing("an embedder", "embedder"));
     VectorStore whole = builder.store.orElseThrow(() -> missing("a store", "store"));
+    // Asked for once: an identity may be the hash of gigabytes.
+    this.embeddingModel = embedder.identity().model();
     this.store =
         builder.mandatoryFilter instanceof Filter.All
             ? whole
@@ -70,7 +73,7 @@ public final class RagPipeline {
     this.observer = new StageObserver(builder.listeners, builder.answerListeners);
     StoreFit.requireFit(store.describe(), embedder);
     this.publisherExecutor = builder.publisherExecutor;
-    this.retriever = new Retriever(builder, embedder, store);
+    this.retriever = new Retriever(builder, embedder, embeddingModel, store);
     ContextBuilder contexts = builder.contextBuilder();
     this.writer =
         builder.generator.map(
@@ -143,7 +146,7 @@ public final class RagPipeline {
     TextSplitter cutter = splitter.orElseThrow(() -> missing("a splitter", "splitter"));
     StoreFit.requireManifests(store.describe());
     IngestOptions options = request.options().orElse(ingestOptions);
-    return new Ingestion(cutter, embedder, store, options, observer, request).run();
+    return new Ingestion(cutter, embedder, embeddingModel, store, options, observer, request).run();
   }
 
   /**
@@ -153,8 +156,14 @@ public final class RagPipeline {
    */
   public void remove(String sourceId) {
     CallContext context = CallContext.unbounded();
-    IngestCalls calls = new IngestCalls(observer.call(context), ingestOptions.retries(), context);
-    new SourceRemoval(store, calls, context).remove(List.of(sourceId));
+    StageObserver.Call call = observer.call(Operation.REMOVE, context);
+    IngestCalls calls = new IngestCalls(call, ingestOptions.retries(), context);
+    call.complete(
+        () -> {
+          new SourceRemoval(store, calls, context).remove(List.of(sourceId));
+          return sourceId;
+        },
+        (removed, measured) -> {});
   }
 
   /**
@@ -174,7 +183,8 @@ public final class RagPipeline {
    * @return the passages with all their scores
    */
   public Retrieval retrieve(Query query) {
-    return retriever.retrieve(query, observer.call(query.context()));
+    StageObserver.Call call = observer.call(Operation.RETRIEVE, query.context());
+    return call.complete(() -> retriever.retrieve(query, call), Retrieval::measure);
   }
 
   /**
@@ -197,8 +207,9 @@ public final class RagPipeline {
    */
   public Answer ask(Query query) {
     AnswerWriter answers = requireWriter();
-    StageObserver.Call call = observer.call(query.context());
-    return answers.write(retriever.retrieve(query, call), call);
+    StageObserver.Call call = observer.call(Operation.ASK, query.context());
+    return call.complete(
+        () -> answers.write(retriever.retrieve(query, call), call), Answer::measure);
   }
 
   /**
@@ -215,8 +226,10 @@ public final class RagPipeline {
   public <T> StructuredAnswer<T> ask(Query query, Class<T> type) {
     AnswerWriter answers = requireWriter();
     answers.requireStructured();
-    StageObserver.Call call = observer.call(query.context());
-    return answers.write(retriever.retrieve(query, call), type, call);
+    StageObserver.Call call = observer.call(Operation.ASK, query.context());
+    return call.complete(
+        () -> answers.write(retriever.retrieve(query, call), type, call),
+        (answer, measured) -> answer.retrieval().measure(measured));
   }
 
   /**
@@ -227,7 +240,7 @@ public final class RagPipeline {
    * @throws ConfigurationException when the pipeline has no generator
    */
   public AnswerStream askStreaming(Query query) {
-    return requireWriter().stream(retrieve(query));
+    return stream(requireWriter(), query);
   }
 
   /**
@@ -251,11 +264,16 @@ public final class RagPipeline {
     AnswerWriter answering = requireWriter();
     return new PullPublisher<>(
         context -> {
-          AnswerStream stream = answering.stream(retrieve(query.within(context)));
+          AnswerStream stream = stream(answering, query.within(context));
           return new PullPublisher.Source<>(stream, stream::close);
         },
         query.context(),
         publisherExecutor);
+  }
+
+  private AnswerStream stream(AnswerWriter answers, Query query) {
+    StageObserver.Call call = observer.call(Operation.ASK, query.context());
+    return call.begin(() -> answers.stream(retriever.retrieve(query, call), call));
   }
 
   private AnswerWriter requireWriter() {
