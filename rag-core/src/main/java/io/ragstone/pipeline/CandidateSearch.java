@@ -42,9 +42,7 @@ final class CandidateSearch {
 
   Candidates search(PreparedQuestion prepared, int topK, StageObserver.Call call) {
     Map<SearchText, Embedding> embeddings =
-        mode == SearchMode.KEYWORD
-            ? Map.of()
-            : embeddings(prepared, call);
+        mode == SearchMode.KEYWORD ? Map.of() : embeddings(prepared, call);
     List<SearchRequest> requests =
         prepared.texts().stream()
             .map(text -> request(text, embeddings, prepared.query(), topK))
@@ -111,7 +109,8 @@ final class CandidateSearch {
     return mode == SearchMode.DENSE ? dense : HybridSearch.of(dense, text.text(), fusion, topK);
   }
 
-  private Map<SearchText, Embedding> embeddings(PreparedQuestion prepared, StageObserver.Call call) {
+  private Map<SearchText, Embedding> embeddings(
+      PreparedQuestion prepared, StageObserver.Call call) {
     return call.run(
             StageStart.of(Stage.EMBED, Optional.of(model)),
             () -> embedded(prepared.texts(), prepared.query()),

@@ -1,6 +1,7 @@
 package io.ragstone.pipeline;
 
 import io.ragstone.call.CallContext;
+import io.ragstone.diagnosis.Diagnosis;
 import io.ragstone.document.Document;
 import io.ragstone.document.DocumentLoader;
 import io.ragstone.embedding.Embedder;
@@ -50,6 +51,7 @@ public final class RagPipeline {
   private final Embedder embedder;
   private final String embeddingModel;
   private final VectorStore store;
+  private final Optional<Reranker> reranker;
   private final Optional<AnswerWriter> writer;
   private final Optional<TextSplitter> splitter;
   private final IngestOptions ingestOptions;
@@ -67,6 +69,7 @@ public final class RagPipeline {
         builder.mandatoryFilter instanceof Filter.All
             ? whole
             : whole.restrictedTo(builder.mandatoryFilter);
+    this.reranker = builder.reranker;
     this.splitter = builder.splitter;
     this.ingestOptions = builder.ingestOptions;
     this.retrievalOptions = builder.retrieval;
@@ -269,6 +272,18 @@ public final class RagPipeline {
         },
         query.context(),
         publisherExecutor);
+  }
+
+  /**
+   * Whether the parts of this pipeline work: embeds a word, counts the store's chunks, and has a
+   * word reranked. The generator is not asked, since that may cost money.
+   *
+   * @param context deadline and cancellation, such as for a health probe; what they end counts as
+   *     failed. A store looks at its own time-outs
+   * @return a finding for each part
+   */
+  public Diagnosis diagnose(CallContext context) {
+    return SelfDiagnosis.of(embedder, store, reranker, context);
   }
 
   private AnswerStream stream(AnswerWriter answers, Query query) {

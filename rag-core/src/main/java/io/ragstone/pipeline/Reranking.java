@@ -82,11 +82,11 @@ final class Reranking {
           call.run(
                   start,
                   () ->
-                  BoundedCall.run(
-                      context,
-                      budget.deadline().get(),
-                      "rerank",
-                      part -> judged(prepared, candidates, part)),
+                      BoundedCall.run(
+                          context,
+                          budget.deadline().get(),
+                          "rerank",
+                          part -> judged(prepared, candidates, part)),
                   Judged::measure)
               .passages());
     } catch (DeadlineExceededException e) {
@@ -109,8 +109,7 @@ final class Reranking {
     }
   }
 
-  private Judged judged(
-      PreparedQuestion prepared, List<Passage> candidates, CallContext context) {
+  private Judged judged(PreparedQuestion prepared, List<Passage> candidates, CallContext context) {
     List<String> texts =
         candidates.stream().map(candidate -> candidate.shown().embeddedText()).toList();
     RerankRequest.Builder request =

@@ -144,7 +144,7 @@ final class SourceComparison {
 
   private List<SizedChunk> split(Document document) {
     try {
-      List<Chunk> chunks = 
+      List<Chunk> chunks =
           calls.run(
               StageStart.of(Stage.SPLIT),
               () -> splitter.split(document),

@@ -73,7 +73,8 @@ final class Attributes {
                 observation.highCardinalityKeyValue(nameOf(count), Long.toString(number)));
     measured
         .queueTime()
-        .ifPresent(time -> observation.highCardinalityKeyValue("ragstone.queue_time", seconds(time)));
+        .ifPresent(
+            time -> observation.highCardinalityKeyValue("ragstone.queue_time", seconds(time)));
     measured
         .timeToFirstText()
         .ifPresent(

@@ -65,9 +65,7 @@ final class Counters {
 
   void call(Operation operation, Measurements measured) {
     count(
-        OF_CALLS,
-        measured,
-        Tags.of("ragstone.operation", Attributes.lowerCase(operation.name())));
+        OF_CALLS, measured, Tags.of("ragstone.operation", Attributes.lowerCase(operation.name())));
   }
 
   private void count(Map<Count, Name> names, Measurements measured, Tags tags) {
@@ -77,9 +75,7 @@ final class Counters {
             (count, number) -> {
               Name name = names.get(count);
               if (name != null) {
-                meters
-                    .counter(name.name(), tags.and(name.tag(), name.value()))
-                    .increment(number);
+                meters.counter(name.name(), tags.and(name.tag(), name.value())).increment(number);
               }
             });
   }

@@ -29,8 +29,10 @@ import java.util.Objects;
  * calling thread, its stages are below the call, on whichever thread they run, and what is observed
  * while a stage runs, such as a request to a server, is below the stage. Attributes have the names
  * of OpenTelemetry's conventions for generative AI where those have one; {@code
- * docs/observability.md} lists all of them. No attribute and no tag has a text that anybody wrote:
- * no question, no document, no answer and no message of an exception.
+ * docs/observability.md} lists all of them. No name, attribute or tag has a text that anybody
+ * wrote: no question, no document, no answer and no message of an exception. Exceptions are handed
+ * to the registry's handlers as they are, and those that make spans write down their messages:
+ * Ragstone's own name settings and the ids of documents.
  *
  * <p>Thread-safe; one listener may serve any number of pipelines.
  *
