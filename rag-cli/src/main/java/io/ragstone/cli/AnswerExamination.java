@@ -28,7 +28,8 @@ final class AnswerExamination {
       URI models = models(options.baseUrl().orElse(OpenAiGenerator.DEFAULT_BASE_URL));
       return judged(status(models), models.getHost(), options);
     } catch (IllegalArgumentException e) {
-      return Finding.failed(ANSWERS, "The base URL cannot be used", "it must be like http://localhost:8000/v1");
+      return Finding.failed(
+          ANSWERS, "The base URL cannot be used", "it must be like http://localhost:8000/v1");
     } catch (IOException e) {
       return Finding.failed(
           ANSWERS,

@@ -25,7 +25,8 @@ final class AnswerOptions {
       names = "--model",
       paramLabel = "NAME",
       defaultValue = "${env:OPENAI_MODEL:-}",
-      description = "The language model; by default OPENAI_MODEL or " + OpenAiGenerator.DEFAULT_MODEL)
+      description =
+          "The language model; by default OPENAI_MODEL or " + OpenAiGenerator.DEFAULT_MODEL)
   private String model;
 
   static Optional<String> key() {

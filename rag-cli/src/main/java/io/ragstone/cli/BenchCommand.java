@@ -137,7 +137,9 @@ final class BenchCommand extends RagCommand {
 
   private long rerank(Qwen3Reranker reranker) {
     RerankRequest request =
-        RerankRequest.builder(QUERY, Collections.nCopies(PASSAGES, TEXT)).context(context()).build();
+        RerankRequest.builder(QUERY, Collections.nCopies(PASSAGES, TEXT))
+            .context(context())
+            .build();
     return reranker.rerank(request).tokens();
   }
 

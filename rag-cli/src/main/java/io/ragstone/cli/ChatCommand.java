@@ -49,8 +49,7 @@ final class ChatCommand extends RagCommand {
       String question, Conversation before, Answering answering, Output output) {
     try {
       Answer answer =
-          answering.ask(
-              Query.builder(question).conversation(before).context(context()).build());
+          answering.ask(Query.builder(question).conversation(before).context(context()).build());
       if (output.isJson()) {
         output.jsonLine(PassageJson.of(answer));
       } else if (!answer.retrieval().question().equals(question)) {

@@ -43,10 +43,7 @@ record CpuFeatures(Optional<String> model, List<String> features) {
   static CpuFeatures parse(List<String> cpuinfo) {
     Set<String> flags =
         Set.of(
-            value(cpuinfo, "flags")
-                .or(() -> value(cpuinfo, "Features"))
-                .orElse("")
-                .split("\\s+"));
+            value(cpuinfo, "flags").or(() -> value(cpuinfo, "Features")).orElse("").split("\\s+"));
     List<String> features = new ArrayList<>();
     for (String flag : FLAGS) {
       if (flags.contains(flag)) {

@@ -55,9 +55,7 @@ final class DoctorCommand extends RagCommand {
       json.addProperty("detail", finding.detail());
       json.add(
           "fix",
-          finding.fix().isPresent()
-              ? new JsonPrimitive(finding.fix().get())
-              : JsonNull.INSTANCE);
+          finding.fix().isPresent() ? new JsonPrimitive(finding.fix().get()) : JsonNull.INSTANCE);
       findings.add(json);
     }
     JsonObject root = new JsonObject();

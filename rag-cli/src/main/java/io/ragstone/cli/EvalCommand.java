@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "eval",
     description = {
-      "Measures how well each way of searching finds what is judged relevant, on a collection in the"
-          + " format of BEIR: corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv."
+      "Measures how well each way of searching finds what is judged relevant, on a collection in"
+          + " the format of BEIR: corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv."
     })
 final class EvalCommand extends RagCommand {
   @Parameters(paramLabel = "DIR", description = "The collection's folder")
@@ -124,8 +124,7 @@ final class EvalCommand extends RagCommand {
           new StringBuilder(String.format(Locale.ROOT, "%-18s", configuration.name()));
       configuration
           .metrics()
-          .forEach(
-              metric -> row.append(String.format(Locale.ROOT, "%14.3f", metric.mean())));
+          .forEach(metric -> row.append(String.format(Locale.ROOT, "%14.3f", metric.mean())));
       output.line(row.toString());
     }
   }

@@ -41,8 +41,8 @@ final class Examination {
             "native",
             Examination::loadNatives,
             "the message says which jar or folder is missing; where a library cannot be unpacked or"
-                + " loaded, set DJL_CACHE_DIR to a folder that can be written, and see the supported"
-                + " platforms in the README");
+                + " loaded, set DJL_CACHE_DIR to a folder that can be written, and see the"
+                + " supported platforms in the README");
     diagnosis.add(natives);
     if (natives.status() == Finding.Status.OK) {
       Optional<EmbedderIdentity> identity = embedder();
@@ -75,9 +75,10 @@ final class Examination {
             + Runtime.getRuntime().availableProcessors()
             + " cores"
             + (cpu.features().isEmpty() ? "" : ", " + String.join(" ", cpu.features()));
-    boolean slow = System.getProperty("os.arch").equals("amd64")
-        && !cpu.features().isEmpty()
-        && !cpu.has("AVX2");
+    boolean slow =
+        System.getProperty("os.arch").equals("amd64")
+            && !cpu.features().isEmpty()
+            && !cpu.has("AVX2");
     return slow
         ? Finding.warning(
             "processor", detail, "without AVX2 everything is slow; use a newer machine if you can")
@@ -143,8 +144,6 @@ final class Examination {
 
   private static Finding tried(String name, Supplier<String> check, String fix) {
     Finding found = Diagnosis.builder().check(name, check).build().findings().get(0);
-    return found.status() == Finding.Status.OK
-        ? found
-        : Finding.failed(name, found.detail(), fix);
+    return found.status() == Finding.Status.OK ? found : Finding.failed(name, found.detail(), fix);
   }
 }

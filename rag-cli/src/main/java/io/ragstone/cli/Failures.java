@@ -27,7 +27,8 @@ final class Failures {
     return ExitCode.USAGE;
   }
 
-  static int execution(Exception e, CommandLine line, ParseResult parsed) {
+  static int execution(Exception e, CommandLine line, ParseResult ofTheWholeLine) {
+    ParseResult parsed = line.getParseResult();
     String message = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
     boolean expected = e instanceof RagException || e instanceof IllegalArgumentException;
     if (parsed.hasMatchedOption(OutputOptions.JSON)) {

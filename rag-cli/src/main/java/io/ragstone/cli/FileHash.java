@@ -33,7 +33,12 @@ final class FileHash {
       String hash = hash(real, name.length() == 40);
       if (!hash.equals(name)) {
         throw new ModelException(
-            file.name() + " is damaged: its hash is " + hash + "; delete " + real + ", and pull it again");
+            file.name()
+                + " is damaged: its hash is "
+                + hash
+                + "; delete "
+                + real
+                + ", and pull it again");
       }
       return true;
     } catch (IOException e) {

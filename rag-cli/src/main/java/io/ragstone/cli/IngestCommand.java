@@ -63,10 +63,11 @@ final class IngestCommand extends RagCommand {
       IngestRequest.Builder request =
           IngestRequest.builder(files)
               .context(context())
-              .progress(
-                  step ->
-                      progress.at(step.documents(), step.expectedDocuments().orElse(-1)));
-      return parts.pipeline().build().ingest((removeMissing ? request.removeMissing() : request).build());
+              .progress(step -> progress.at(step.documents(), step.expectedDocuments().orElse(-1)));
+      return parts
+          .pipeline()
+          .build()
+          .ingest((removeMissing ? request.removeMissing() : request).build());
     }
   }
 

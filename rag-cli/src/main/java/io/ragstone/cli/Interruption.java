@@ -22,8 +22,7 @@ final class Interruption implements AutoCloseable {
 
   static Interruption watch(Terminal terminal) {
     Interruption interruption = new Interruption(terminal);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(interruption::cancel, "ragstone-interruption"));
+    Runtime.getRuntime().addShutdownHook(new Thread(interruption::cancel, "ragstone-interruption"));
     return interruption;
   }
 

@@ -2,6 +2,7 @@ package io.ragstone.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.ragstone.error.ModelDownloadException;
 import io.ragstone.qwen3.hub.HubSnapshot;
 import io.ragstone.qwen3.hub.HuggingFaceHub;
 import java.util.ArrayList;
@@ -51,8 +52,13 @@ final class ModelsListCommand extends RagCommand {
 
   private static boolean isCached(HuggingFaceHub hub, String name) {
     HubSnapshot snapshot = hub.snapshot(name, "main");
-    return snapshot.has(ModelFile.CONFIG)
-        && (snapshot.has(ModelFile.WEIGHTS) || snapshot.has(ModelFile.WEIGHTS_INDEX));
+    try {
+      return snapshot.has(ModelFile.CONFIG)
+          && (snapshot.has(ModelFile.WEIGHTS) || snapshot.has(ModelFile.WEIGHTS_INDEX));
+    } catch (ModelDownloadException e) {
+      // The cache knows nothing of the model, and the hub is not asked.
+      return false;
+    }
   }
 
   private static JsonObject json(List<Model> models) {

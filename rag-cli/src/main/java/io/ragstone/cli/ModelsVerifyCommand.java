@@ -3,6 +3,7 @@ package io.ragstone.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ragstone.qwen3.Qwen3Engine;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -63,7 +64,7 @@ final class ModelsVerifyCommand extends RagCommand {
       json.addProperty("hiddenSize", engine.config().hiddenSize());
       json.addProperty("contentHash", engine.contentHash());
       json.addProperty("filesCompared", compared);
-      json.addProperty("seconds", (System.nanoTime() - start) / 1_000_000 / 1e3);
+      json.addProperty("seconds", Duration.ofNanos(System.nanoTime() - start).toMillis() / 1e3);
       if (!output.isJson()) {
         output.line(
             String.format(

@@ -51,8 +51,7 @@ final class Parts implements AutoCloseable {
   }
 
   /** What an evaluation needs, with a store of its own. */
-  static Parts on(
-      ModelOptions models, Function<Qwen3Embedder, VectorStore> stores, Output output) {
+  static Parts on(ModelOptions models, Function<Qwen3Embedder, VectorStore> stores, Output output) {
     return new Parts(models, stores, true, output);
   }
 

@@ -30,8 +30,6 @@ final class Sources {
     output.line(cited.isEmpty() ? "It cites nothing, but was given:" : "Sources:");
     answer.promptContext().blocks().stream()
         .filter(block -> cited.isEmpty() || cited.contains(block.number()))
-        .forEach(
-            block ->
-                output.line("  [" + block.number() + "] " + of(block.passages().get(0))));
+        .forEach(block -> output.line("  [" + block.number() + "] " + of(block.passages().get(0))));
   }
 }

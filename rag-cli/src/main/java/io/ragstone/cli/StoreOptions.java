@@ -1,16 +1,20 @@
 package io.ragstone.cli;
 
 import io.ragstone.embedding.EmbedderIdentity;
+import io.ragstone.error.ConfigurationException;
 import io.ragstone.store.VectorStore;
 import io.ragstone.store.lucene.LuceneVectorStore;
 import io.ragstone.store.milvus.MilvusVectorStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where chunks are kept. */
 final class StoreOptions {
-  /** The environment variable of a token or {@code user:password}; no option, as others see those. */
+  /**
+   * The environment variable of a token or {@code user:password}; no option, as others see those.
+   */
   static final String MILVUS_TOKEN = "MILVUS_TOKEN";
 
   @Option(
@@ -64,7 +68,17 @@ final class StoreOptions {
   VectorStore openToRead(EmbedderIdentity identity) {
     return milvus()
         .<VectorStore>map(uri -> openMilvus(uri, identity))
-        .orElseGet(() -> LuceneVectorStore.builder(index, identity).readOnly(true).open());
+        .orElseGet(() -> openIndexToRead(identity));
+  }
+
+  private VectorStore openIndexToRead(EmbedderIdentity identity) {
+    if (!Files.isDirectory(index)) {
+      throw new ConfigurationException(
+          "There is no index "
+              + index
+              + "; \"ragstone ingest DIR\" makes it, --index names another");
+    }
+    return LuceneVectorStore.builder(index, identity).readOnly(true).open();
   }
 
   private VectorStore openMilvus(String uri, EmbedderIdentity identity) {
