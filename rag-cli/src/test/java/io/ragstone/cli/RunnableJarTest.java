@@ -195,10 +195,10 @@ class RunnableJarTest {
   @DisabledOnOs(OS.WINDOWS) // It has no signal that one process can send to another.
   void anIngestThatIsInterruptedEndsCleanlyAndTheNextGoesOn() throws Exception {
     Path docs = Files.createDirectory(folder.resolve("docs"));
-    int documents = 600;
+    int documents = 300;
     for (int i = 0; i < documents; i++) {
       String text =
-          IntStream.range(0, 40)
+          IntStream.range(0, 20)
               .mapToObj(word -> Integer.toString(word * 7919 + 1, 36))
               .collect(Collectors.joining(" ", "Document " + i + " has the words ", "."));
       Files.writeString(docs.resolve("document" + i + ".txt"), text);
@@ -219,15 +219,14 @@ class RunnableJarTest {
     Outcome next = program().run("ingest", "docs", "--json");
     assertThat(next.code()).isZero();
     JsonObject counts = next.json().getAsJsonObject("documents");
-    assertThat(counts.get("unchanged").getAsInt()).as("what was written stayed").isPositive();
-    assertThat(counts.get("added").getAsInt() + counts.get("updated").getAsInt())
-        .as("it had been stopped before its end")
-        .isPositive();
-    assertThat(
-            counts.get("unchanged").getAsInt()
-                + counts.get("added").getAsInt()
-                + counts.get("updated").getAsInt())
-        .isEqualTo(documents);
+    int done =
+        counts.get("unchanged").getAsInt()
+            + counts.get("added").getAsInt()
+            + counts.get("updated").getAsInt();
+    assertThat(done).isEqualTo(documents);
+    assertThat(next.json().getAsJsonObject("chunks").get("embedded").getAsInt())
+        .as("what was written stayed, and not all was")
+        .isBetween(1, documents - 1);
   }
 
   /** How often the index was committed, by the generation in the name of its segments file. */
