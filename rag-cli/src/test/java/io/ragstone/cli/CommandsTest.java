@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on the bundled models, in this process. */
-@Timeout(120)
+@Timeout(300)
 class CommandsTest {
   @TempDir private Path folder;
   private String index;

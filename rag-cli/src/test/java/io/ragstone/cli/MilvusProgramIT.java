@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
     value = "MILVUS_URI",
     provides = "a Milvus server",
     start = "see CONTRIBUTING.md")
-@Timeout(120)
+@Timeout(300)
 class MilvusProgramIT {
   private final String uri = SuiteEnvironment.get("MILVUS_URI");
   private final String collection = "cli_" + UUID.randomUUID().toString().replace("-", "");

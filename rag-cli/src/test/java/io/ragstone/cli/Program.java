@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the jar that the build has made, as a user does. */
 final class Program {
-  private static final int TIMEOUT_SECONDS = 120;
+  private static final int TIMEOUT_SECONDS = 300;
 
   private final Path folder;
   private final Map<String, String> environment = new TreeMap<>();

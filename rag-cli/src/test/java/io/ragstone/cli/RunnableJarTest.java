@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar that the build has made, as a process with an environment of its own. */
-@Timeout(240)
+@Timeout(900)
 class RunnableJarTest {
   private static final String KEY = "sk-secret-4711";
 
