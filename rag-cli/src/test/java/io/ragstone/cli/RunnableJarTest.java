@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -204,8 +205,9 @@ class RunnableJarTest {
       Files.writeString(docs.resolve("document" + i + ".txt"), text);
     }
     try (Program.Running running = program().start("ingest", "docs", "--json")) {
-      while (commits() < 4 && running.process().isAlive()) {
-        Thread.onSpinWait();
+      boolean ended = false;
+      while (commits() < 4 && !ended) {
+        ended = running.process().waitFor(20, TimeUnit.MILLISECONDS);
       }
 
       running.interrupt();
