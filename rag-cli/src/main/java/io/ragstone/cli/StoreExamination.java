@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Looks at the index or the server, without making either. */
 final class StoreExamination {
   private static final String STORE = "store";
-  private static final long TIMEOUT_MILLIS = 5_000;
+  private static final long TIMEOUT_MILLIS = 10_000;
   private static final String INGEST = "\"ragstone ingest DIR\" makes it";
 
   private StoreExamination() {}
