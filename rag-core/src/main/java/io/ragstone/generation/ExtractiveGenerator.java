@@ -111,6 +111,16 @@ public final class ExtractiveGenerator implements Generator {
     return new ExtractiveStream(pieces, generation(pieces), request.context());
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @return {@link #NAME}
+   */
+  @Override
+  public Optional<String> model() {
+    return Optional.of(NAME);
+  }
+
   /** Refuses later calls; embedder and reranker are left open, as they belong to the caller. */
   @Override
   public void close() {

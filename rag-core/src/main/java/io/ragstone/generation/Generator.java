@@ -30,6 +30,15 @@ public interface Generator extends AutoCloseable {
   GenerationStream stream(GenerationRequest request);
 
   /**
+   * The name of the model that is asked to write, for metrics and traces.
+   *
+   * @return the name; empty, by default, when it has none
+   */
+  default Optional<String> model() {
+    return Optional.empty();
+  }
+
+  /**
    * Counts tokens as the model does that writes the answers, so that prompts can be fitted to it.
    *
    * @return the counter; empty, by default, when the model's tokenizer is not known

@@ -49,6 +49,11 @@ public final class Answer {
         retrieval.timings());
   }
 
+  void measure(Measurements.Builder measured) {
+    retrieval.measure(measured);
+    measured.count(Count.REFUSALS, refusal.isPresent() ? 1 : 0);
+  }
+
   /**
    * The answer's text without the marks that point nowhere; {@link #generation()} has it as it was
    * written.

@@ -5,13 +5,11 @@ import io.ragstone.error.GenerationException;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationStream;
 import io.ragstone.prompt.PromptContext;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An answer while it is being written: an iterator of {@link AnswerEvent}s that blocks until the
@@ -38,11 +36,10 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
   private final PromptContext context;
   private final Optional<GenerationStream> generation;
   private final StageObserver observer;
-  private final long startNanos;
+  private final Optional<StreamedGeneration> observed;
   private final CitationFilter citations;
   private final Queue<AnswerEvent> events = new ArrayDeque<>();
   private final StringBuilder written = new StringBuilder();
-  private final AtomicBoolean reported = new AtomicBoolean();
   private boolean retrieved;
   private boolean ended;
 
@@ -51,8 +48,8 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
       PromptContext context,
       GenerationStream generation,
       StageObserver observer,
-      long startNanos) {
-    this(retrieval, context, Optional.of(generation), observer, startNanos);
+      StreamedGeneration observed) {
+    this(retrieval, context, Optional.of(generation), observer, Optional.of(observed));
   }
 
   private AnswerStream(
@@ -60,20 +57,24 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
       PromptContext context,
       Optional<GenerationStream> generation,
       StageObserver observer,
-      long startNanos) {
+      Optional<StreamedGeneration> observed) {
     this.retrieval = retrieval;
     this.context = context;
     this.generation = generation;
     this.citations = new CitationFilter(context);
     this.observer = observer;
-    this.startNanos = startNanos;
+    this.observed = observed;
   }
 
   /** An answer that nothing has to be generated for, and that no stage is reported of. */
   static AnswerStream of(Answer answer, StageObserver observer) {
     AnswerStream stream =
-        new AnswerStream(answer.retrieval(), answer.promptContext(), Optional.empty(), observer, 0);
-    stream.reported.set(true);
+        new AnswerStream(
+            answer.retrieval(),
+            answer.promptContext(),
+            Optional.empty(),
+            observer,
+            Optional.empty());
     stream.events.add(new AnswerEvent.TextDelta(answer.text()));
     stream.events.add(new AnswerEvent.Completed(answer));
     return stream;
@@ -100,7 +101,7 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
     } catch (RuntimeException e) {
       ended = true;
       RuntimeException failure = withWrittenText(e);
-      report(() -> observer.failed(Stage.GENERATE, elapsed(), failure));
+      observed.ifPresent(end -> end.failed(failure));
       throw failure;
     }
     AnswerEvent event = events.remove();
@@ -111,6 +112,7 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
   private void read(GenerationStream generation) {
     if (generation.hasNext()) {
       String delta = generation.next();
+      observed.ifPresent(StreamedGeneration::textCame);
       written.append(delta);
       events.addAll(citations.append(delta));
     } else {
@@ -129,33 +131,20 @@ public final class AnswerStream implements Iterator<AnswerEvent>, AutoCloseable 
   }
 
   private AnswerEvent completed(Generation whole) {
-    Duration elapsed = elapsed();
-    report(() -> observer.completed(Stage.GENERATE, elapsed, 1));
-    Answer answer =
-        new Answer(whole, retrieval, context, retrieval.timings().plus(Stage.GENERATE, elapsed));
+    StageTimings timings =
+        observed
+            .map(end -> retrieval.timings().plus(Stage.GENERATE, end.elapsed()))
+            .orElse(retrieval.timings());
+    Answer answer = new Answer(whole, retrieval, context, timings);
+    observed.ifPresent(end -> end.completed(answer));
     observer.answered(answer);
     return new AnswerEvent.Completed(answer);
   }
 
   @Override
   public void close() {
-    report(
-        () ->
-            observer.failed(
-                Stage.GENERATE,
-                elapsed(),
-                new CallCancelledException("The answer was closed before its end")));
+    observed.ifPresent(
+        end -> end.failed(new CallCancelledException("The answer was closed before its end")));
     generation.ifPresent(GenerationStream::close);
-  }
-
-  /** Tells the listeners once how the stage ended, whichever thread ends it. */
-  private void report(Runnable news) {
-    if (reported.compareAndSet(false, true)) {
-      news.run();
-    }
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 }

@@ -11,7 +11,6 @@ import io.ragstone.prompt.ContextBuilder;
 import io.ragstone.prompt.Message;
 import io.ragstone.prompt.PromptContext;
 import io.ragstone.prompt.PromptTemplate;
-import java.time.Duration;
 import java.util.Optional;
 
 /** From what was retrieved to an answer: context, prompt, generation. Thread-safe. */
@@ -44,7 +43,7 @@ final class AnswerWriter {
     }
     GenerationRequest request = request(retrieval);
     Generation generation =
-        call.run(Stage.GENERATE, () -> generator.generate(request), written -> 1);
+        call.run(start(true), () -> generator.generate(request), AnswerWriter::measure);
     Answer answer = new Answer(generation, retrieval, request.promptContext(), call.timings());
     observer.answered(answer);
     return answer;
@@ -62,7 +61,10 @@ final class AnswerWriter {
     }
     GenerationRequest request = request(retrieval);
     StructuredGeneration<T> written =
-        call.run(Stage.GENERATE, () -> structured.generate(request, type), value -> 1);
+        call.run(
+            start(true),
+            () -> structured.generate(request, type),
+            (value, measured) -> measure(value.generation(), measured));
     return new StructuredAnswer<>(
         written.value(), written.generation(), retrieval, request.promptContext(), call.timings());
   }
@@ -78,22 +80,45 @@ final class AnswerWriter {
             + " cannot answer with a record; use a StructuredGenerator, such as OpenAiGenerator");
   }
 
-  AnswerStream stream(Retrieval retrieval) {
+  AnswerStream stream(Retrieval retrieval, StageObserver.Call call) {
     retrieval.query().context().check("generate");
     Optional<Answer> refusal = refusal(retrieval);
     if (refusal.isPresent()) {
+      call.completed(refusal.get()::measure);
       return AnswerStream.of(refusal.get(), observer);
     }
     GenerationRequest request = request(retrieval);
-    observer.started(Stage.GENERATE);
-    long start = System.nanoTime();
+    StageObserver.Run run = call.start(start(false));
     try {
       return new AnswerStream(
-          retrieval, request.promptContext(), generator.stream(request), observer, start);
-    } catch (RuntimeException e) {
-      observer.failed(Stage.GENERATE, Duration.ofNanos(System.nanoTime() - start), e);
+          retrieval,
+          request.promptContext(),
+          generator.stream(request),
+          observer,
+          new StreamedGeneration(call, run));
+    } catch (RuntimeException | Error e) {
+      run.failed(e);
       throw e;
     }
+  }
+
+  private StageStart start(boolean endsOnThread) {
+    return new StageStart(Stage.GENERATE, generator.model(), endsOnThread);
+  }
+
+  /** What a listener is told of a generation. */
+  static void measure(Generation generation, Measurements.Builder measured) {
+    measured
+        .count(Count.OUTPUTS, 1)
+        .responseModel(generation.generator())
+        .finishReason(generation.finishReason());
+    generation
+        .usage()
+        .ifPresent(
+            usage ->
+                measured
+                    .count(Count.INPUT_TOKENS, usage.promptTokens())
+                    .count(Count.OUTPUT_TOKENS, usage.completionTokens()));
   }
 
   private boolean refuses(Retrieval retrieval) {

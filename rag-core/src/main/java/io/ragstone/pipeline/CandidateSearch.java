@@ -3,6 +3,7 @@ package io.ragstone.pipeline;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.embedding.EmbeddingRequest;
+import io.ragstone.embedding.EmbeddingResult;
 import io.ragstone.embedding.InputType;
 import io.ragstone.question.SearchText;
 import io.ragstone.retrieval.Passage;
@@ -22,13 +23,16 @@ import java.util.function.Supplier;
 /** The way from the texts to search with to what each of them finds: embed, search. */
 final class CandidateSearch {
   private final Embedder embedder;
+  private final String model;
   private final VectorStore store;
   private final SearchMode mode;
   private final ReciprocalRankFusion fusion;
   private final Optional<String> instruction;
 
-  CandidateSearch(RagPipeline.Builder settings, Embedder embedder, VectorStore store) {
+  CandidateSearch(
+      RagPipeline.Builder settings, Embedder embedder, String model, VectorStore store) {
     this.embedder = embedder;
+    this.model = model;
     this.store = store;
     this.mode = settings.retrieval.searchMode();
     this.fusion = settings.retrieval.fusion();
@@ -38,19 +42,21 @@ final class CandidateSearch {
 
   Candidates search(PreparedQuestion prepared, int topK, StageObserver.Call call) {
     Map<SearchText, Embedding> embeddings =
-        mode == SearchMode.KEYWORD
-            ? Map.of()
-            : call.run(
-                Stage.EMBED, () -> embeddings(prepared.texts(), prepared.query()), Map::size);
+        mode == SearchMode.KEYWORD ? Map.of() : embeddings(prepared, call);
     List<SearchRequest> requests =
         prepared.texts().stream()
             .map(text -> request(text, embeddings, prepared.query(), topK))
             .toList();
     List<TextSearch> searches =
         call.run(
-            Stage.SEARCH,
+            StageStart.of(Stage.SEARCH),
             () -> searched(prepared, requests),
-            lists -> lists.stream().mapToInt(search -> search.found().size()).sum());
+            (lists, measured) ->
+                measured
+                    .count(Count.INPUTS, requests.size())
+                    .count(
+                        Count.OUTPUTS,
+                        lists.stream().mapToInt(search -> search.found().size()).sum()));
     return new Candidates(searches, new QuestionEmbedding(prepared, embeddings));
   }
 
@@ -69,7 +75,7 @@ final class CandidateSearch {
     @Override
     public Embedding get() {
       if (!embeddings.containsKey(question)) {
-        embeddings = embeddings(List.of(question), prepared.query());
+        embeddings = embedded(List.of(question), prepared.query()).embeddings();
       }
       return embeddings.get(question);
     }
@@ -103,19 +109,40 @@ final class CandidateSearch {
     return mode == SearchMode.DENSE ? dense : HybridSearch.of(dense, text.text(), fusion, topK);
   }
 
+  private Map<SearchText, Embedding> embeddings(
+      PreparedQuestion prepared, StageObserver.Call call) {
+    return call.run(
+            StageStart.of(Stage.EMBED, Optional.of(model)),
+            () -> embedded(prepared.texts(), prepared.query()),
+            (embedded, measured) ->
+                measured
+                    .count(Count.INPUTS, prepared.texts().size())
+                    .count(Count.OUTPUTS, embedded.embeddings().size())
+                    .count(Count.INPUT_TOKENS, embedded.tokens())
+                    .count(Count.TRUNCATED, embedded.truncated()))
+        .embeddings();
+  }
+
+  /** The embeddings of texts, and what they took. */
+  private record Embedded(Map<SearchText, Embedding> embeddings, long tokens, int truncated) {}
+
   /** One batch for the queries and one for the documents: a request is of one kind. */
-  private Map<SearchText, Embedding> embeddings(List<SearchText> all, Query query) {
+  private Embedded embedded(List<SearchText> all, Query query) {
     Map<SearchText, Embedding> embeddings = new HashMap<>();
+    long tokens = 0;
+    int truncated = 0;
     for (InputType type : InputType.values()) {
       List<SearchText> texts = all.stream().filter(text -> text.inputType() == type).toList();
       if (!texts.isEmpty()) {
-        List<Embedding> batch = embedder.embed(request(type, texts, query)).embeddings();
+        EmbeddingResult batch = embedder.embed(request(type, texts, query));
         for (int i = 0; i < texts.size(); i++) {
-          embeddings.put(texts.get(i), batch.get(i));
+          embeddings.put(texts.get(i), batch.embeddings().get(i));
         }
+        tokens += batch.tokens();
+        truncated += batch.truncated();
       }
     }
-    return embeddings;
+    return new Embedded(embeddings, tokens, truncated);
   }
 
   private EmbeddingRequest request(InputType type, List<SearchText> texts, Query query) {

@@ -13,6 +13,7 @@ import io.ragstone.error.StoreException;
 import io.ragstone.pipeline.FailedDocument.Problem;
 import io.ragstone.store.EmbeddedChunk;
 import io.ragstone.store.VectorStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,21 +34,25 @@ final class ChunkEmbedding implements Runnable {
   private static final Logger logger = LoggerFactory.getLogger(ChunkEmbedding.class);
 
   private final Embedder embedder;
+  private final String model;
   private final VectorStore store;
   private final int batchChunks;
   private final IngestCalls calls;
   private final IngestExchange exchange;
   private final CallContext context;
   private final Set<String> refused = new HashSet<>();
+  private long readyNanos;
 
   ChunkEmbedding(
       Embedder embedder,
+      String model,
       VectorStore store,
       int batchChunks,
       IngestCalls calls,
       IngestExchange exchange,
       CallContext context) {
     this.embedder = embedder;
+    this.model = model;
     this.store = store;
     this.batchChunks = batchChunks;
     this.calls = calls;
@@ -82,6 +87,7 @@ final class ChunkEmbedding implements Runnable {
 
   private void embed(IngestGroup group) {
     refused.clear();
+    readyNanos = group.readyNanos();
     for (List<Chunk> batch : group.batches()) {
       embed(accepted(batch), 0);
     }
@@ -116,10 +122,17 @@ final class ChunkEmbedding implements Runnable {
   }
 
   private EmbeddingResult compute(List<String> texts) {
+    Duration queueTime = Duration.ofNanos(System.nanoTime() - readyNanos);
     return calls.run(
-        Stage.EMBED,
+        StageStart.of(Stage.EMBED, Optional.of(model)),
         () -> embedder.embed(EmbeddingRequest.documents(texts).context(context).build()),
-        embedded -> embedded.embeddings().size());
+        (embedded, measured) ->
+            measured
+                .count(Count.INPUTS, texts.size())
+                .count(Count.OUTPUTS, embedded.embeddings().size())
+                .count(Count.INPUT_TOKENS, embedded.tokens())
+                .count(Count.TRUNCATED, embedded.truncated())
+                .queueTime(Optional.of(queueTime)));
   }
 
   /** Finds the document that has what the embedder refuses. */

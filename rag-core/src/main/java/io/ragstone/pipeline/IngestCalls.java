@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +26,10 @@ final class IngestCalls {
     this.context = context;
   }
 
-  <T> T run(Stage stage, Supplier<T> work, ToIntFunction<T> items) {
+  <T> T run(StageStart start, Supplier<T> work, BiConsumer<T, Measurements.Builder> measure) {
     for (int attempts = 1; ; attempts++) {
       try {
-        return call.run(stage, work, items);
+        return call.run(start, work, measure);
       } catch (RuntimeException e) {
         Optional<Duration> wait = retries.waitAfter(attempts, e);
         if (wait.isEmpty()) {
@@ -38,7 +38,7 @@ final class IngestCalls {
         logger.warn(
             "Attempt {} of stage {} failed; the next one follows in {} ms: {}",
             attempts,
-            stage,
+            start.stage(),
             wait.get().toMillis(),
             e.getMessage());
         pause(wait.get());
@@ -48,18 +48,22 @@ final class IngestCalls {
 
   /** Reads from the store. */
   <T> T read(Supplier<T> read) {
-    return run(Stage.STORE, read, result -> result instanceof Collection<?> rows ? rows.size() : 1);
+    return run(
+        StageStart.of(Stage.STORE),
+        read,
+        (result, measured) ->
+            measured.count(Count.OUTPUTS, result instanceof Collection<?> rows ? rows.size() : 1));
   }
 
   /** Writes to the store, where writing again does no harm. */
   void write(Runnable write) {
     run(
-        Stage.STORE,
+        StageStart.of(Stage.STORE),
         () -> {
           write.run();
           return 1;
         },
-        done -> done);
+        (done, measured) -> measured.count(Count.OUTPUTS, done));
   }
 
   private void pause(Duration wait) {

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param failed those that could not be read or split
  * @param changes what the others ask for, each of another source
  * @param batches the chunks to embed, as they are embedded together
+ * @param readyNanos when it was put together, by {@link System#nanoTime()}
  */
 record IngestGroup(
     OptionalLong expected,
@@ -26,7 +27,8 @@ record IngestGroup(
     int empty,
     List<FailedDocument> failed,
     List<SourceChange> changes,
-    List<List<Chunk>> batches) {
+    List<List<Chunk>> batches,
+    long readyNanos) {
 
   /** Collects documents until they fill batches. Not thread-safe. */
   static final class Builder {
@@ -95,7 +97,8 @@ record IngestGroup(
           empty,
           List.copyOf(failed),
           List.copyOf(changes.values()),
-          batches());
+          batches(),
+          System.nanoTime());
     }
 
     private List<List<Chunk>> batches() {

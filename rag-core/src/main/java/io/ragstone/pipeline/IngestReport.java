@@ -21,6 +21,19 @@ public final class IngestReport {
     this.elapsed = elapsed;
   }
 
+  void measure(Measurements.Builder measured) {
+    measured
+        .count(Count.DOCUMENTS_ADDED, tally.added)
+        .count(Count.DOCUMENTS_UPDATED, tally.updated)
+        .count(Count.DOCUMENTS_UNCHANGED, tally.unchanged)
+        .count(Count.DOCUMENTS_REMOVED, tally.removed)
+        .count(Count.DOCUMENTS_FAILED, tally.failed)
+        .count(Count.CHUNKS_EMBEDDED, tally.chunksEmbedded)
+        .count(Count.CHUNKS_DELETED, tally.chunksDeleted)
+        .count(Count.CACHE_HITS, tally.chunksMoved)
+        .count(Count.INPUT_TOKENS, tally.tokens);
+  }
+
   /**
    * Documents that were new.
    *

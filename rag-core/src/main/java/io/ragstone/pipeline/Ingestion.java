@@ -28,6 +28,7 @@ final class Ingestion {
 
   private final TextSplitter splitter;
   private final Embedder embedder;
+  private final String model;
   private final VectorStore store;
   private final IngestOptions options;
   private final IngestRequest request;
@@ -43,23 +44,29 @@ final class Ingestion {
   Ingestion(
       TextSplitter splitter,
       Embedder embedder,
+      String model,
       VectorStore store,
       IngestOptions options,
       StageObserver observer,
       IngestRequest request) {
     this.splitter = splitter;
     this.embedder = embedder;
+    this.model = model;
     this.store = store;
     this.options = options;
     this.request = request;
     this.context = request.context().child();
-    this.call = observer.call(context);
+    this.call = observer.call(Operation.INGEST, context);
     this.calls = new IngestCalls(call, options.retries(), context);
     this.seen = new SeenSources(request.missingSources());
     this.writer = new SourceWriter(store, calls, context, tally, this::fail);
   }
 
   IngestReport run() {
+    return call.complete(this::ingest, IngestReport::measure);
+  }
+
+  private IngestReport ingest() {
     try {
       writeAll();
       removeMissing();
@@ -82,7 +89,7 @@ final class Ingestion {
                       request.documents(), comparison, options, seen, exchange, context)),
               start(
                   new ChunkEmbedding(
-                      embedder, store, options.batchChunks(), calls, exchange, context)));
+                      embedder, model, store, options.batchChunks(), calls, exchange, context)));
       try {
         IngestStep step = exchange.nextStep();
         while (!(step instanceof IngestStep.End end)) {

@@ -1,37 +1,41 @@
 package io.ragstone.pipeline;
 
-import java.time.Duration;
-
 /**
- * Watches a pipeline's stages, for metrics and traces. No text passes through here.
+ * Watches a pipeline, for metrics and traces. No text passes through here.
  *
- * <p>Called on the thread that runs the stage, so implementations must be quick and thread-safe;
+ * <p>A listener is told of each call, and has what it returns told of the call's stages, so that it
+ * needs no memory of its own to tell which stage belongs to which call:
+ *
+ * <pre>{@code
+ * PipelineListener slow = operation -> new CallListener() {
+ *   @Override
+ *   public StageListener stageStarted(StageStart start) {
+ *     return new StageListener() {
+ *       @Override
+ *       public void completed(Measurements measured) {
+ *         if (measured.duration().toSeconds() > 1) {
+ *           logger.info("{} took {}", start.stage(), measured.duration());
+ *         }
+ *       }
+ *     };
+ *   }
+ * };
+ * }</pre>
+ *
+ * <p>Whatever has been started ends exactly once, completed or failed; the one exception is an
+ * {@link AnswerStream} that is neither read to its end nor closed. Listeners are called on the
+ * threads that do the work, several at a time, so implementations must be quick and thread-safe;
  * what they throw is logged and ignored.
  */
+@FunctionalInterface
 public interface PipelineListener {
 
   /**
-   * A stage is about to run.
+   * A call has begun. Told on the thread that calls; for {@link RagPipeline#askPublisher}, on the
+   * one that runs the answer.
    *
-   * @param stage the stage
+   * @param operation what it is for
+   * @return what is told of this call, such as {@link CallListener#NONE}
    */
-  default void stageStarted(Stage stage) {}
-
-  /**
-   * A stage has run.
-   *
-   * @param stage the stage
-   * @param duration how long it took
-   * @param items how many things came out of it: chunks, candidates, passages
-   */
-  default void stageCompleted(Stage stage, Duration duration, int items) {}
-
-  /**
-   * A stage has failed; the exception goes on to the caller.
-   *
-   * @param stage the stage
-   * @param duration how long it took
-   * @param failure what it threw
-   */
-  default void stageFailed(Stage stage, Duration duration, RuntimeException failure) {}
+  CallListener callStarted(Operation operation);
 }

@@ -30,7 +30,13 @@ final class PostProcessing {
               .context(prepared.query().context())
               .build();
       List<Passage> processed =
-          call.run(Stage.POST_PROCESS, () -> checked(processor, request), List::size);
+          call.run(
+              StageStart.of(Stage.POST_PROCESS),
+              () -> checked(processor, request),
+              (passages, measured) ->
+                  measured
+                      .count(Count.INPUTS, request.passages().size())
+                      .count(Count.OUTPUTS, passages.size()));
       trail.step(processor.toString(), processed);
     }
   }

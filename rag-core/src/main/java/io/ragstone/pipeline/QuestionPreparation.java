@@ -40,7 +40,11 @@ final class QuestionPreparation {
           orElse(
               List.of(),
               Stage.EXPAND,
-              () -> call.run(Stage.EXPAND, () -> List.copyOf(expander.expand(request)), List::size),
+              () ->
+                  call.run(
+                      StageStart.of(Stage.EXPAND),
+                      () -> List.copyOf(expander.expand(request)),
+                      (list, measured) -> measured.count(Count.OUTPUTS, list.size())),
               fallbacks);
       found.stream().filter(text -> isNew(text, texts)).forEach(texts::add);
     }
@@ -58,7 +62,9 @@ final class QuestionPreparation {
         Stage.REWRITE,
         () ->
             call.run(
-                Stage.REWRITE, () -> question(rewriter.get().rewrite(request)), rewritten -> 1),
+                StageStart.of(Stage.REWRITE),
+                () -> question(rewriter.get().rewrite(request)),
+                (rewritten, measured) -> measured.count(Count.OUTPUTS, 1)),
         fallbacks);
   }
 

@@ -1,6 +1,7 @@
 package io.ragstone.pipeline;
 
 import io.ragstone.call.CallContext;
+import io.ragstone.diagnosis.Diagnosis;
 import io.ragstone.document.Document;
 import io.ragstone.document.DocumentLoader;
 import io.ragstone.embedding.Embedder;
@@ -48,7 +49,9 @@ import java.util.concurrent.Flow;
  */
 public final class RagPipeline {
   private final Embedder embedder;
+  private final String embeddingModel;
   private final VectorStore store;
+  private final Optional<Reranker> reranker;
   private final Optional<AnswerWriter> writer;
   private final Optional<TextSplitter> splitter;
   private final IngestOptions ingestOptions;
@@ -60,17 +63,20 @@ public final class RagPipeline {
   private RagPipeline(Builder builder) {
     this.embedder = builder.embedder.orElseThrow(() -> missing("an embedder", "embedder"));
     VectorStore whole = builder.store.orElseThrow(() -> missing("a store", "store"));
+    // Asked for once: an identity may be the hash of gigabytes.
+    this.embeddingModel = embedder.identity().model();
     this.store =
         builder.mandatoryFilter instanceof Filter.All
             ? whole
             : whole.restrictedTo(builder.mandatoryFilter);
+    this.reranker = builder.reranker;
     this.splitter = builder.splitter;
     this.ingestOptions = builder.ingestOptions;
     this.retrievalOptions = builder.retrieval;
     this.observer = new StageObserver(builder.listeners, builder.answerListeners);
     StoreFit.requireFit(store.describe(), embedder);
     this.publisherExecutor = builder.publisherExecutor;
-    this.retriever = new Retriever(builder, embedder, store);
+    this.retriever = new Retriever(builder, embedder, embeddingModel, store);
     ContextBuilder contexts = builder.contextBuilder();
     this.writer =
         builder.generator.map(
@@ -143,7 +149,7 @@ public final class RagPipeline {
     TextSplitter cutter = splitter.orElseThrow(() -> missing("a splitter", "splitter"));
     StoreFit.requireManifests(store.describe());
     IngestOptions options = request.options().orElse(ingestOptions);
-    return new Ingestion(cutter, embedder, store, options, observer, request).run();
+    return new Ingestion(cutter, embedder, embeddingModel, store, options, observer, request).run();
   }
 
   /**
@@ -153,8 +159,14 @@ public final class RagPipeline {
    */
   public void remove(String sourceId) {
     CallContext context = CallContext.unbounded();
-    IngestCalls calls = new IngestCalls(observer.call(context), ingestOptions.retries(), context);
-    new SourceRemoval(store, calls, context).remove(List.of(sourceId));
+    StageObserver.Call call = observer.call(Operation.REMOVE, context);
+    IngestCalls calls = new IngestCalls(call, ingestOptions.retries(), context);
+    call.complete(
+        () -> {
+          new SourceRemoval(store, calls, context).remove(List.of(sourceId));
+          return sourceId;
+        },
+        (removed, measured) -> {});
   }
 
   /**
@@ -174,7 +186,8 @@ public final class RagPipeline {
    * @return the passages with all their scores
    */
   public Retrieval retrieve(Query query) {
-    return retriever.retrieve(query, observer.call(query.context()));
+    StageObserver.Call call = observer.call(Operation.RETRIEVE, query.context());
+    return call.complete(() -> retriever.retrieve(query, call), Retrieval::measure);
   }
 
   /**
@@ -197,8 +210,9 @@ public final class RagPipeline {
    */
   public Answer ask(Query query) {
     AnswerWriter answers = requireWriter();
-    StageObserver.Call call = observer.call(query.context());
-    return answers.write(retriever.retrieve(query, call), call);
+    StageObserver.Call call = observer.call(Operation.ASK, query.context());
+    return call.complete(
+        () -> answers.write(retriever.retrieve(query, call), call), Answer::measure);
   }
 
   /**
@@ -215,8 +229,10 @@ public final class RagPipeline {
   public <T> StructuredAnswer<T> ask(Query query, Class<T> type) {
     AnswerWriter answers = requireWriter();
     answers.requireStructured();
-    StageObserver.Call call = observer.call(query.context());
-    return answers.write(retriever.retrieve(query, call), type, call);
+    StageObserver.Call call = observer.call(Operation.ASK, query.context());
+    return call.complete(
+        () -> answers.write(retriever.retrieve(query, call), type, call),
+        (answer, measured) -> answer.retrieval().measure(measured));
   }
 
   /**
@@ -227,7 +243,7 @@ public final class RagPipeline {
    * @throws ConfigurationException when the pipeline has no generator
    */
   public AnswerStream askStreaming(Query query) {
-    return requireWriter().stream(retrieve(query));
+    return stream(requireWriter(), query);
   }
 
   /**
@@ -251,11 +267,28 @@ public final class RagPipeline {
     AnswerWriter answering = requireWriter();
     return new PullPublisher<>(
         context -> {
-          AnswerStream stream = answering.stream(retrieve(query.within(context)));
+          AnswerStream stream = stream(answering, query.within(context));
           return new PullPublisher.Source<>(stream, stream::close);
         },
         query.context(),
         publisherExecutor);
+  }
+
+  /**
+   * Whether the parts of this pipeline work: embeds a word, counts the store's chunks, and has a
+   * word reranked. The generator is not asked, since that may cost money.
+   *
+   * @param context deadline and cancellation, such as for a health probe; what they end counts as
+   *     failed. A store looks at its own time-outs
+   * @return a finding for each part
+   */
+  public Diagnosis diagnose(CallContext context) {
+    return SelfDiagnosis.of(embedder, store, reranker, context);
+  }
+
+  private AnswerStream stream(AnswerWriter answers, Query query) {
+    StageObserver.Call call = observer.call(Operation.ASK, query.context());
+    return call.begin(() -> answers.stream(retriever.retrieve(query, call), call));
   }
 
   private AnswerWriter requireWriter() {

@@ -4,9 +4,9 @@ import io.ragstone.call.CallContext;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.rerank.RerankRequest;
+import io.ragstone.rerank.RerankResult;
 import io.ragstone.rerank.Reranker;
 import io.ragstone.retrieval.Passage;
-import io.ragstone.retrieval.Score;
 import io.ragstone.splitter.TokenCounter;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,21 +72,23 @@ final class Reranking {
       StageObserver.Call call,
       List<Fallback> fallbacks) {
     CallContext context = prepared.query().context();
+    StageStart start = StageStart.of(Stage.RERANK, reranker.model());
     if (budget.deadline().isEmpty()) {
       return Optional.of(
-          call.run(Stage.RERANK, () -> judged(prepared, candidates, context), List::size));
+          call.run(start, () -> judged(prepared, candidates, context), Judged::measure).passages());
     }
     try {
       return Optional.of(
           call.run(
-              Stage.RERANK,
-              () ->
-                  BoundedCall.run(
-                      context,
-                      budget.deadline().get(),
-                      "rerank",
-                      part -> judged(prepared, candidates, part)),
-              List::size));
+                  start,
+                  () ->
+                      BoundedCall.run(
+                          context,
+                          budget.deadline().get(),
+                          "rerank",
+                          part -> judged(prepared, candidates, part)),
+                  Judged::measure)
+              .passages());
     } catch (DeadlineExceededException e) {
       // The call's own deadline is not the reranker's.
       context.check("rerank");
@@ -96,15 +98,26 @@ final class Reranking {
     }
   }
 
-  private List<Passage> judged(
-      PreparedQuestion prepared, List<Passage> candidates, CallContext context) {
+  /** The passages in their new order, and what judging them took. */
+  private record Judged(List<Passage> passages, long tokens, int truncated) {
+    void measure(Measurements.Builder measured) {
+      measured
+          .count(Count.INPUTS, passages.size())
+          .count(Count.OUTPUTS, passages.size())
+          .count(Count.INPUT_TOKENS, tokens)
+          .count(Count.TRUNCATED, truncated);
+    }
+  }
+
+  private Judged judged(PreparedQuestion prepared, List<Passage> candidates, CallContext context) {
     List<String> texts =
         candidates.stream().map(candidate -> candidate.shown().embeddedText()).toList();
     RerankRequest.Builder request =
         RerankRequest.builder(prepared.question(), texts).context(context);
     prepared.query().instruction().or(() -> instruction).ifPresent(request::instruction);
-    List<Score> scores = reranker.rerank(request.build()).scores();
-    return Passage.ranked(candidates, scores);
+    RerankResult result = reranker.rerank(request.build());
+    return new Judged(
+        Passage.ranked(candidates, result.scores()), result.tokens(), result.truncated());
   }
 
   /** How many of the best candidates to judge, at least one. */

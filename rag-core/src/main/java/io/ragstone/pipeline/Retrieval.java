@@ -34,6 +34,10 @@ public final class Retrieval {
     this.timings = Objects.requireNonNull(timings, "timings");
   }
 
+  void measure(Measurements.Builder measured) {
+    measured.count(Count.OUTPUTS, passages().size()).count(Count.FALLBACKS, fallbacks.size());
+  }
+
   /**
    * What was asked.
    *

@@ -18,10 +18,10 @@ final class Retriever {
   private final Optional<Reranking> reranking;
   private final PostProcessing postProcessing;
 
-  Retriever(RagPipeline.Builder settings, Embedder embedder, VectorStore store) {
+  Retriever(RagPipeline.Builder settings, Embedder embedder, String model, VectorStore store) {
     this.options = settings.retrieval;
     this.preparation = new QuestionPreparation(settings);
-    this.search = new CandidateSearch(settings, embedder, store);
+    this.search = new CandidateSearch(settings, embedder, model, store);
     this.reranking =
         settings.reranker.map(
             reranker -> new Reranking(reranker, options, embedder, settings.instruction));

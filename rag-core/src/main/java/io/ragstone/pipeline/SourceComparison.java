@@ -184,7 +184,11 @@ final class SourceComparison {
 
   private List<SizedChunk> split(Document document) {
     try {
-      List<Chunk> chunks = calls.run(Stage.SPLIT, () -> splitter.split(document), List::size);
+      List<Chunk> chunks =
+          calls.run(
+              StageStart.of(Stage.SPLIT),
+              () -> splitter.split(document),
+              (cut, measured) -> measured.count(Count.OUTPUTS, cut.size()));
       return chunks.stream()
           .map(chunk -> new SizedChunk(chunk, counter.count(chunk.embeddedText())))
           .toList();

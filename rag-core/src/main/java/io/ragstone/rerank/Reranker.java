@@ -2,6 +2,7 @@ package io.ragstone.rerank;
 
 import io.ragstone.error.InputTooLongException;
 import io.ragstone.error.ModelException;
+import java.util.Optional;
 
 /**
  * Scores passages against a query by reading both together.
@@ -21,6 +22,15 @@ public interface Reranker extends AutoCloseable {
    * @throws ModelException when inference fails
    */
   RerankResult rerank(RerankRequest request);
+
+  /**
+   * The name of the model that scores, for metrics and traces.
+   *
+   * @return the name; empty, by default, when it has none
+   */
+  default Optional<String> model() {
+    return Optional.empty();
+  }
 
   /** Frees native memory and other resources; closing again does nothing. */
   @Override

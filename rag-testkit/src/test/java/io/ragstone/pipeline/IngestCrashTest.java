@@ -394,14 +394,16 @@ class IngestCrashTest {
       CallContext context = CallContext.cancellable();
       AtomicInteger stagesLeft = new AtomicInteger(cancelAt);
       PipelineListener canceller =
-          new PipelineListener() {
-            @Override
-            public void stageStarted(Stage stage) {
-              if (stagesLeft.decrementAndGet() == 0) {
-                context.cancel();
-              }
-            }
-          };
+          operation ->
+              new CallListener() {
+                @Override
+                public StageListener stageStarted(StageStart start) {
+                  if (stagesLeft.decrementAndGet() == 0) {
+                    context.cancel();
+                  }
+                  return StageListener.NONE;
+                }
+              };
       VectorStore store = storeOf(OLD);
       RagPipeline pipeline = ingesting(new WatchedEmbedder(), store).listener(canceller).build();
       IngestRequest request = IngestRequest.builder(NEW).context(context).build();

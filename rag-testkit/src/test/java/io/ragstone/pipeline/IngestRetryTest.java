@@ -210,10 +210,10 @@ class IngestRetryTest {
         .isInstanceOf(DeadlineExceededException.class);
 
     CallContext context = CallContext.cancellable();
-    PipelineListener canceller =
-        new PipelineListener() {
+    StageListener canceller =
+        new StageListener() {
           @Override
-          public void stageFailed(Stage stage, Duration duration, RuntimeException failure) {
+          public void failed(Duration duration, Throwable failure) {
             PipelineThreads.SHARED.execute(context::cancel);
           }
         };
@@ -223,7 +223,14 @@ class IngestRetryTest {
             .store(flaky)
             .splitter(new SeparatorSplitter("\n\n"))
             .ingestOptions(IngestOptions.builder().retries(never).build())
-            .listener(canceller)
+            .listener(
+                operation ->
+                    new CallListener() {
+                      @Override
+                      public StageListener stageStarted(StageStart start) {
+                        return canceller;
+                      }
+                    })
             .build();
     assertThatThrownBy(
             () -> watched.ingest(IngestRequest.builder(DOCUMENTS).context(context).build()))

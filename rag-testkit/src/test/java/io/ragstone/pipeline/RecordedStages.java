@@ -8,21 +8,35 @@ import java.util.List;
 /** Writes down what a listener is told, such as {@code "EMBED started"}. */
 final class RecordedStages implements PipelineListener {
   final List<String> news = Collections.synchronizedList(new ArrayList<>());
-  final List<RuntimeException> failures = Collections.synchronizedList(new ArrayList<>());
+  final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
 
   @Override
-  public void stageStarted(Stage stage) {
-    news.add(stage + " started");
+  public CallListener callStarted(Operation operation) {
+    return new CallListener() {
+      @Override
+      public StageListener stageStarted(StageStart start) {
+        news.add(start.stage() + " started");
+        return new RecordedStage(start.stage());
+      }
+    };
   }
 
-  @Override
-  public void stageCompleted(Stage stage, Duration duration, int items) {
-    news.add(stage + " completed " + items);
-  }
+  private final class RecordedStage implements StageListener {
+    private final Stage stage;
 
-  @Override
-  public void stageFailed(Stage stage, Duration duration, RuntimeException failure) {
-    news.add(stage + " failed");
-    failures.add(failure);
+    RecordedStage(Stage stage) {
+      this.stage = stage;
+    }
+
+    @Override
+    public void completed(Measurements measured) {
+      news.add(stage + " completed " + measured.count(Count.OUTPUTS));
+    }
+
+    @Override
+    public void failed(Duration duration, Throwable failure) {
+      news.add(stage + " failed");
+      failures.add(failure);
+    }
   }
 }

@@ -335,20 +335,35 @@ class StageFailureTest {
   void aListenerThatThrowsBreaksNothing() {
     IllegalStateException untraced = new IllegalStateException("This listener is broken");
     untraced.setStackTrace(new StackTraceElement[0]); // It is logged at every turn.
-    PipelineListener throwing =
-        new PipelineListener() {
+    StageListener throwing =
+        new StageListener() {
           @Override
-          public void stageStarted(Stage stage) {
+          public void completed(Measurements measured) {
             throw untraced;
           }
 
           @Override
-          public void stageCompleted(Stage stage, Duration duration, int items) {
+          public void failed(Duration duration, Throwable failure) {
+            throw untraced;
+          }
+        };
+    CallListener failing =
+        new CallListener() {
+          @Override
+          public StageListener stageStarted(StageStart start) {
+            if (start.stage() == Stage.EMBED) {
+              throw untraced;
+            }
+            return throwing;
+          }
+
+          @Override
+          public void completed(Measurements measured) {
             throw untraced;
           }
 
           @Override
-          public void stageFailed(Stage stage, Duration duration, RuntimeException failure) {
+          public void failed(Duration duration, Throwable failure) {
             throw untraced;
           }
         };
@@ -358,7 +373,11 @@ class StageFailureTest {
             .store(store())
             .generator(generator())
             .splitter(splitter())
-            .listener(throwing)
+            .listener(
+                operation -> {
+                  throw untraced;
+                })
+            .listener(operation -> failing)
             .listener(stages)
             .build();
 

@@ -189,6 +189,11 @@ public final class OpenAiGenerator implements StructuredGenerator {
         () -> completions.createStreaming(params, limits.streamed(exchange.remaining())));
   }
 
+  @Override
+  public Optional<String> model() {
+    return Optional.of(requests.model());
+  }
+
   /**
    * {@inheritDoc}
    *

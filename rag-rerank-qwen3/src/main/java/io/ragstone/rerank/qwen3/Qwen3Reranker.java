@@ -14,6 +14,7 @@ import io.ragstone.retrieval.Score;
 import io.ragstone.retrieval.ScoreKind;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -131,6 +132,11 @@ public final class Qwen3Reranker implements Reranker {
         engine.lastHiddenStates(common, own, request.context()).stream().map(this::score).toList();
     long tokens = encoded.tokens() - (long) shared * Math.max(0, own.size() - 1);
     return new RerankResult(scores, tokens, encoded.truncated());
+  }
+
+  @Override
+  public Optional<String> model() {
+    return Optional.of(engine.name());
   }
 
   @Override

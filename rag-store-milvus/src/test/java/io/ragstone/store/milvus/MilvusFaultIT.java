@@ -11,10 +11,14 @@ import io.ragstone.error.RagException;
 import io.ragstone.error.StoreException;
 import io.ragstone.error.StoreException.Reason;
 import io.ragstone.filter.Filter;
+import io.ragstone.pipeline.CallListener;
 import io.ragstone.pipeline.IngestOptions;
+import io.ragstone.pipeline.Operation;
 import io.ragstone.pipeline.PipelineListener;
 import io.ragstone.pipeline.RagPipeline;
 import io.ragstone.pipeline.Stage;
+import io.ragstone.pipeline.StageListener;
+import io.ragstone.pipeline.StageStart;
 import io.ragstone.retrieval.Passage;
 import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.store.DenseSearch;
@@ -137,10 +141,16 @@ class MilvusFaultIT {
     private final AtomicInteger started = new AtomicInteger();
 
     @Override
-    public void stageStarted(Stage stage) {
-      if (stage == Stage.STORE) {
-        started(started.incrementAndGet());
-      }
+    public CallListener callStarted(Operation operation) {
+      return new CallListener() {
+        @Override
+        public StageListener stageStarted(StageStart start) {
+          if (start.stage() == Stage.STORE) {
+            StoreCalls.this.started(started.incrementAndGet());
+          }
+          return StageListener.NONE;
+        }
+      };
     }
 
     /** What to do when a call of the store begins, the first being 1. */

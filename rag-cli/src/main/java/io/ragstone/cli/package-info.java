@@ -1,0 +1,2 @@
+/** Ragstone at the command line: a thin layer over the SDK. */
+package io.ragstone.cli;

@@ -1,0 +1,2 @@
+/** Whether what a pipeline rests on works here: for start-up checks, health probes and people. */
+package io.ragstone.diagnosis;

@@ -1,0 +1,41 @@
+package io.ragstone.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ObserveTest {
+  @Test
+  void spansAndMetersArePrinted(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("a.md"), "# Storage\n\nData are kept in object storage.\n");
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    Observe.observe(
+        folder, "Where are data kept?", new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("  embeddings qwen3-embedding-mini [")
+        .contains("ragstone.ask [")
+        .contains("ragstone.tokens(COUNTER)")
+        .doesNotContain("object storage");
+  }
+
+  @Test
+  void theSnippetOfTheDocumentationIsThisProgram() throws IOException {
+    String source = Files.readString(Path.of("src/main/java/io/ragstone/examples/Observe.java"));
+    String snippet =
+        source.substring(
+            source.indexOf("// snippet") + "// snippet".length(),
+            source.indexOf("// end of snippet"));
+
+    assertThat(Files.readString(Path.of("../docs/observability.md")))
+        .contains(snippet.strip().indent(0).replaceAll("(?m)^ {6}", "").strip());
+  }
+}

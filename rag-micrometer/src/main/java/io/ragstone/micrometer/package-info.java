@@ -1,0 +1,2 @@
+/** Metrics and traces of a pipeline, through Micrometer. */
+package io.ragstone.micrometer;
