@@ -40,7 +40,7 @@ import java.util.Optional;
  * instruction: to ask for either is an {@link IllegalArgumentException}. A failure of the model is a
  * {@link LangChain4jModelException}. LangChain4j's models have no deadline for each call: the
  * request's is looked at before and after. They say nothing of texts that they cut, so {@link
- * EmbeddingResult#truncated()} is 0.
+ * EmbeddingResult#truncated()} is 0. They refuse blank texts, which are embedded as a full stop.
  *
  * <p>Thread-safe as the model is, which is not closed here.
  */
@@ -132,7 +132,7 @@ public final class LangChain4jEmbedder implements Embedder {
       EmbeddingModel model, EmbeddingRequest request, int dimension) {
     var translated =
         dev.langchain4j.model.embedding.request.EmbeddingRequest.builder()
-            .inputs(request.texts().stream().map(EmbeddingInput::from).toList());
+            .inputs(request.texts().stream().map(NonBlank::text).map(EmbeddingInput::from).toList());
     if (model.supportedParameters().contains(EmbeddingRequestParameters.INPUT_TYPE)) {
       translated.inputType(
           request.inputType() == InputType.QUERY

@@ -30,7 +30,7 @@ import java.util.Optional;
  * call: the request's is looked at before and after, and a {@link
  * io.ragstone.pipeline.RerankBudget} waits no longer than it may. They say nothing of texts that they
  * cut, so {@link RerankResult#truncated()} is 0, and where they count no tokens, {@link
- * RerankResult#tokens()} is 0 too.
+ * RerankResult#tokens()} is 0 too. They refuse blank texts, which are scored as a full stop.
  *
  * <p>Thread-safe as the model is, which is not closed here.
  */
@@ -99,7 +99,7 @@ public final class LangChain4jReranker implements Reranker {
   }
 
   private Response<List<Double>> ask(RerankRequest request) {
-    List<TextSegment> segments = request.passages().stream().map(TextSegment::from).toList();
+    List<TextSegment> segments = request.passages().stream().map(NonBlank::text).map(TextSegment::from).toList();
     try {
       return model.scoreAll(segments, request.query());
     } catch (RuntimeException e) {

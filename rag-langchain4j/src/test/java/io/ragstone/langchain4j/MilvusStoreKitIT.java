@@ -5,6 +5,7 @@ import io.ragstone.testkit.RequiresEnvironment;
 import io.ragstone.testkit.SuiteEnvironment;
 import org.junit.jupiter.api.Nested;
 
+/** With the store's own metric; what others differ in, {@link LuceneStoreKitTest} looks at. */
 @RequiresEnvironment(
     value = "MILVUS_URI",
     provides = "a Milvus server",
@@ -13,44 +14,16 @@ class MilvusStoreKitIT {
   private static final String URI = SuiteEnvironment.get("MILVUS_URI");
 
   @Nested
-  class InnerProductFiltering extends FilteringKit {
-    InnerProductFiltering() {
+  class Filtering extends FilteringKit {
+    Filtering() {
       super(new MilvusCollection(URI, Metric.INNER_PRODUCT));
     }
   }
 
   @Nested
-  class InnerProductRemoval extends RemovalKit {
-    InnerProductRemoval() {
+  class Removal extends RemovalKit {
+    Removal() {
       super(new MilvusCollection(URI, Metric.INNER_PRODUCT));
-    }
-  }
-
-  @Nested
-  class CosineFiltering extends FilteringKit {
-    CosineFiltering() {
-      super(new MilvusCollection(URI, Metric.COSINE));
-    }
-  }
-
-  @Nested
-  class CosineRemoval extends RemovalKit {
-    CosineRemoval() {
-      super(new MilvusCollection(URI, Metric.COSINE));
-    }
-  }
-
-  @Nested
-  class EuclideanFiltering extends FilteringKit {
-    EuclideanFiltering() {
-      super(new MilvusCollection(URI, Metric.EUCLIDEAN));
-    }
-  }
-
-  @Nested
-  class EuclideanRemoval extends RemovalKit {
-    EuclideanRemoval() {
-      super(new MilvusCollection(URI, Metric.EUCLIDEAN));
     }
   }
 }
