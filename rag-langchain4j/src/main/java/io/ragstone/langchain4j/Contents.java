@@ -35,8 +35,7 @@ final class Contents {
   }
 
   private static double relevance(Score score) {
-    boolean cosine =
-        score.kind() == ScoreKind.COSINE || score.kind() == ScoreKind.INNER_PRODUCT;
+    boolean cosine = score.kind() == ScoreKind.COSINE || score.kind() == ScoreKind.INNER_PRODUCT;
     return cosine ? RelevanceScore.fromCosineSimilarity(score.value()) : score.value();
   }
 }

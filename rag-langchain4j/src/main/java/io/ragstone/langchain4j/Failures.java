@@ -13,10 +13,12 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import io.ragstone.error.GenerationException;
 import io.ragstone.error.RagException;
 import io.ragstone.error.StoreException;
-import java.net.http.HttpTimeoutException;
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
 
-/** What LangChain4j throws as Ragstone's exceptions. What Ragstone threw below it stays as it is. */
+/**
+ * What LangChain4j throws as Ragstone's exceptions. What Ragstone threw below it stays as it is.
+ */
 final class Failures {
   private Failures() {}
 

@@ -128,7 +128,8 @@ final class FilterWriter {
   private static Comparable<?> plain(String key, MetadataValue value) {
     if (value instanceof MetadataValue.Bool) {
       throw unsupported(
-          key, "LangChain4j's metadata have no truth values, so ask for the text \"true\" or \"false\"");
+          key,
+          "LangChain4j's metadata have no truth values, so ask for the text \"true\" or \"false\"");
     }
     return (Comparable<?>) MetadataValues.toPlain(value);
   }

@@ -2,14 +2,13 @@ package io.ragstone.langchain4j;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * From a thread that calls back to one that asks: the giver waits while the last thing is not taken,
- * the taker while there is none, and nobody once it is closed.
+ * From a thread that calls back to one that asks: the giver waits while the last thing is not
+ * taken, the taker while there is none, and nobody once it is closed.
  */
 final class Handover<T> {
   private final Lock lock = new ReentrantLock();

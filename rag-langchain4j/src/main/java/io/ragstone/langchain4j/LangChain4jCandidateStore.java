@@ -47,9 +47,9 @@ import java.util.Set;
  * and whether adding under an id that is there replaces or doubles is each store's own affair. A
  * {@link VectorStore} that is written through it would break its promises, so every method but
  * {@link #search} is a {@link StoreException} with reason {@code UNSUPPORTED}: fill it with
- * LangChain4j's {@code EmbeddingStoreIngestor}. Post-processors that read neighbours or vectors from
- * the store ({@code WindowExpansion}, {@code ParentExpansion}, {@code MaximalMarginalRelevance}) do
- * not work on it.
+ * LangChain4j's {@code EmbeddingStoreIngestor}. Post-processors that read neighbours or vectors
+ * from the store ({@code WindowExpansion}, {@code ParentExpansion}, {@code
+ * MaximalMarginalRelevance}) do not work on it.
  *
  * <p><b>Scores</b> are cosines, worked out of LangChain4j's relevance, 2 · relevance - 1. Whether a
  * store's relevance is a cosine's, as LangChain4j defines it, its documentation says.
@@ -239,8 +239,8 @@ public final class LangChain4jCandidateStore implements VectorStore {
             + what
             + ": "
             + store.getClass().getSimpleName()
-            + " can be searched by vector only. Fill it with LangChain4j's EmbeddingStoreIngestor, or"
-            + " use one of Ragstone's own stores");
+            + " can be searched by vector only. Fill it with LangChain4j's EmbeddingStoreIngestor,"
+            + " or use one of Ragstone's own stores");
   }
 
   private void requireOpen() {

@@ -33,12 +33,12 @@ import java.util.Optional;
  * <p>Embeddings are scaled to unit length, so that every metric ranks as the cosine does.
  *
  * <p><b>Queries and documents.</b> A model that takes LangChain4j's parameter {@code inputType} is
- * told which it gets. One that is configured for the one or the other gets a second model beside it,
- * {@link Builder#queryModel}. Every other embeds both alike.
+ * told which it gets. One that is configured for the one or the other gets a second model beside
+ * it, {@link Builder#queryModel}. Every other embeds both alike.
  *
  * <p>A model that takes no {@code dimensions} gives its own dimension only, and none takes an
- * instruction: to ask for either is an {@link IllegalArgumentException}. A failure of the model is a
- * {@link LangChain4jModelException}. LangChain4j's models have no deadline for each call: the
+ * instruction: to ask for either is an {@link IllegalArgumentException}. A failure of the model is
+ * a {@link LangChain4jModelException}. LangChain4j's models have no deadline for each call: the
  * request's is looked at before and after. They say nothing of texts that they cut, so {@link
  * EmbeddingResult#truncated()} is 0. They refuse blank texts, which are embedded as a full stop.
  *
@@ -132,7 +132,8 @@ public final class LangChain4jEmbedder implements Embedder {
       EmbeddingModel model, EmbeddingRequest request, int dimension) {
     var translated =
         dev.langchain4j.model.embedding.request.EmbeddingRequest.builder()
-            .inputs(request.texts().stream().map(NonBlank::text).map(EmbeddingInput::from).toList());
+            .inputs(
+                request.texts().stream().map(NonBlank::text).map(EmbeddingInput::from).toList());
     if (model.supportedParameters().contains(EmbeddingRequestParameters.INPUT_TYPE)) {
       translated.inputType(
           request.inputType() == InputType.QUERY

@@ -33,15 +33,15 @@ import java.util.Optional;
  *
  * <p><b>Deadline and cancellation.</b> The model is called on another thread. When the request's
  * deadline passes or it is cancelled, the caller goes on at once, the thread is interrupted, and a
- * stream is cancelled by its {@code StreamingHandle}; whether the request to the server ends then is
- * the model's affair.
+ * stream is cancelled by its {@code StreamingHandle}; whether the request to the server ends then
+ * is the model's affair.
  *
- * <p><b>Back-pressure.</b> The model's callback waits while a delta is not read, so nothing piles up
- * here; closing the stream lets it go on and discards what still comes.
+ * <p><b>Back-pressure.</b> The model's callback waits while a delta is not read, so nothing piles
+ * up here; closing the stream lets it go on and discards what still comes.
  *
  * <p>Failures are {@link GenerationException}s with the reason that LangChain4j's exception stands
- * for; an answer without text, such as a call of a tool, is {@code INVALID_RESPONSE}. Thread-safe as
- * the models are, which are not closed here.
+ * for; an answer without text, such as a call of a tool, is {@code INVALID_RESPONSE}. Thread-safe
+ * as the models are, which are not closed here.
  */
 public final class LangChain4jGenerator implements Generator {
   private final Optional<ChatModel> chatModel;
@@ -194,8 +194,8 @@ public final class LangChain4jGenerator implements Generator {
     }
 
     /**
-     * Sets what counts tokens as the models do, so that a pipeline can limit its context; nothing by
-     * default.
+     * Sets what counts tokens as the models do, so that a pipeline can limit its context; nothing
+     * by default.
      *
      * @param estimator LangChain4j's estimator of that model
      * @return this builder

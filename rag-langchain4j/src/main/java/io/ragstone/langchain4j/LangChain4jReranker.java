@@ -25,11 +25,11 @@ import java.util.Optional;
  * <p>LangChain4j does not say what a model's scores mean, so the caller does: {@link #of} takes
  * probabilities, {@link #ofLogits} what becomes one by the logistic function. Others are refused.
  *
- * <p>No model takes an instruction: to give one is an {@link IllegalArgumentException}. A failure of
- * the model is a {@link LangChain4jModelException}. LangChain4j's models have no deadline for each
- * call: the request's is looked at before and after, and a {@link
- * io.ragstone.pipeline.RerankBudget} waits no longer than it may. They say nothing of texts that they
- * cut, so {@link RerankResult#truncated()} is 0, and where they count no tokens, {@link
+ * <p>No model takes an instruction: to give one is an {@link IllegalArgumentException}. A failure
+ * of the model is a {@link LangChain4jModelException}. LangChain4j's models have no deadline for
+ * each call: the request's is looked at before and after, and a {@link
+ * io.ragstone.pipeline.RerankBudget} waits no longer than it may. They say nothing of texts that
+ * they cut, so {@link RerankResult#truncated()} is 0, and where they count no tokens, {@link
  * RerankResult#tokens()} is 0 too. They refuse blank texts, which are scored as a full stop.
  *
  * <p>Thread-safe as the model is, which is not closed here.
@@ -99,7 +99,8 @@ public final class LangChain4jReranker implements Reranker {
   }
 
   private Response<List<Double>> ask(RerankRequest request) {
-    List<TextSegment> segments = request.passages().stream().map(NonBlank::text).map(TextSegment::from).toList();
+    List<TextSegment> segments =
+        request.passages().stream().map(NonBlank::text).map(TextSegment::from).toList();
     try {
       return model.scoreAll(segments, request.query());
     } catch (RuntimeException e) {

@@ -32,9 +32,9 @@ import java.util.function.Function;
  * storeRetrievedContentInChatMemory(false)} of {@code AiServices} it has the questions as they were
  * asked, and not the prompts.
  *
- * <p>{@code retrieveAsync} is not supported: LangChain4j moves the retrieval to another thread where
- * its augmentor is built with {@code offloadBlocking(true)}. Failures are Ragstone's exceptions.
- * Immutable and thread-safe.
+ * <p>{@code retrieveAsync} is not supported: LangChain4j moves the retrieval to another thread
+ * where its augmentor is built with {@code offloadBlocking(true)}. Failures are Ragstone's
+ * exceptions. Immutable and thread-safe.
  */
 public final class RagstoneContentRetriever implements ContentRetriever {
   private final PipelineRetrieval retrieval;

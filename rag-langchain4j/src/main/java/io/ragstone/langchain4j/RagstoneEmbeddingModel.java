@@ -26,10 +26,10 @@ import java.util.Set;
  * }</pre>
  *
  * <p><b>Queries and documents.</b> Qwen3-Embedding embeds the two differently, and most of
- * LangChain4j does not say which it has. So a model is a view: what a call leaves open is a document
- * to {@link #of} and {@link #forDocuments()}, a query to {@link #forQueries()}. A call that says its
- * {@code inputType}, as LangChain4j's retriever and ingestor do when they are built with {@code
- * embeddingInputType}, is done as it says, whatever the view.
+ * LangChain4j does not say which it has. So a model is a view: what a call leaves open is a
+ * document to {@link #of} and {@link #forDocuments()}, a query to {@link #forQueries()}. A call
+ * that says its {@code inputType}, as LangChain4j's retriever and ingestor do when they are built
+ * with {@code embeddingInputType}, is done as it says, whatever the view.
  *
  * <p>It takes the parameters {@code inputType} and {@code dimensions} (Matryoshka), and text alone.
  * Its listeners are told by LangChain4j's own code. The asynchronous methods are not supported:

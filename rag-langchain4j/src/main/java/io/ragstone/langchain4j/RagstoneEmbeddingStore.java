@@ -34,10 +34,10 @@ import java.util.UUID;
  * EmbeddingStore<TextSegment> store = RagstoneEmbeddingStore.of(luceneOrMilvus);
  * }</pre>
  *
- * <p><b>Scores</b> are what LangChain4j defines, (cosine + 1) / 2, whatever the store's metric: they
- * are computed here from the vectors, which are read with the rows, so a search is two calls of the
- * store. A store that compares by inner product or distance ranks as the cosine does for vectors of
- * unit length only; others are refused. Open it with {@link Metric#COSINE} to add any.
+ * <p><b>Scores</b> are what LangChain4j defines, (cosine + 1) / 2, whatever the store's metric:
+ * they are computed here from the vectors, which are read with the rows, so a search is two calls
+ * of the store. A store that compares by inner product or distance ranks as the cosine does for
+ * vectors of unit length only; others are refused. Open it with {@link Metric#COSINE} to add any.
  *
  * <p><b>Writes</b> are upserts: a row that is added under an id that is there replaces it. What was
  * added is durable and found by the next search. {@link Builder#idsFromContent} makes the ids, so
@@ -48,18 +48,18 @@ import java.util.UUID;
  * containsString} is an {@link UnsupportedOperationException}.
  *
  * <p><b>Metadata</b> keep their kind, not their Java type: whole numbers come back as {@code Long},
- * others as {@code Double}, UUIDs as {@code String}; {@code getInteger}, {@code getFloat} and {@code
- * getUUID} give what was put. Numbers must be finite. {@link SegmentKeys} and the keys of
+ * others as {@code Double}, UUIDs as {@code String}; {@code getInteger}, {@code getFloat} and
+ * {@code getUUID} give what was put. Numbers must be finite. {@link SegmentKeys} and the keys of
  * LangChain4j's loaders ({@code url}, {@code file_name}) say which document a segment belongs to; a
  * segment without any is a document of its own.
  *
  * <p>The same store may be used by a {@link io.ragstone.pipeline.RagPipeline}, and through {@link
- * VectorStore#restrictedTo} each tenant may have its own. An ingest of the pipeline owns the sources
- * that it ingests, and deletes what others have written under the same source id.
+ * VectorStore#restrictedTo} each tenant may have its own. An ingest of the pipeline owns the
+ * sources that it ingests, and deletes what others have written under the same source id.
  *
- * <p>Search by words and hybrid search are not embedding searches, and no cosine describes them: use
- * {@link RagstoneContentRetriever}. Failures are Ragstone's exceptions. Thread-safe as the store is,
- * which is not closed here.
+ * <p>Search by words and hybrid search are not embedding searches, and no cosine describes them:
+ * use {@link RagstoneContentRetriever}. Failures are Ragstone's exceptions. Thread-safe as the
+ * store is, which is not closed here.
  */
 public final class RagstoneEmbeddingStore implements EmbeddingStore<TextSegment> {
   /** How far from 1 the length of a unit vector may be: bfloat16 keeps three digits. */
@@ -119,8 +119,7 @@ public final class RagstoneEmbeddingStore implements EmbeddingStore<TextSegment>
 
   @Override
   public List<String> addAll(List<Embedding> embeddings, List<TextSegment> segments) {
-    List<String> ids =
-        idsFromContent ? ContentIds.of(segments) : generateIds(embeddings.size());
+    List<String> ids = idsFromContent ? ContentIds.of(segments) : generateIds(embeddings.size());
     addAll(ids, embeddings, segments);
     return ids;
   }
@@ -143,11 +142,7 @@ public final class RagstoneEmbeddingStore implements EmbeddingStore<TextSegment>
     }
     if (segments != null && segments.size() != rows) {
       throw new IllegalArgumentException(
-          "embeddings size ("
-              + rows
-              + ") is not equal to embedded size ("
-              + segments.size()
-              + ")");
+          "embeddings size (" + rows + ") is not equal to embedded size (" + segments.size() + ")");
     }
     if (rows == 0) {
       return;
@@ -261,8 +256,7 @@ public final class RagstoneEmbeddingStore implements EmbeddingStore<TextSegment>
         return UUID.randomUUID().toString();
       }
       String source = Segments.source(segment.metadata().toMap()).orElse("");
-      int occurrence =
-          seen.merge(Chunk.contentId(source, segment.text(), 0), 1, Integer::sum) - 1;
+      int occurrence = seen.merge(Chunk.contentId(source, segment.text(), 0), 1, Integer::sum) - 1;
       return Chunk.contentId(source, segment.text(), occurrence);
     }
   }

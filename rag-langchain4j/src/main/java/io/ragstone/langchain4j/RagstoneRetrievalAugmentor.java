@@ -39,21 +39,21 @@ import java.util.stream.Collectors;
  * Result<String> answer = assistant.ask("Where does Milvus store data?");
  * }</pre>
  *
- * <p><b>Citations.</b> The contents of the result are the blocks of the prompt in the order of their
- * numbers: {@code [2]} in the answer is {@code answer.sources().get(1)}. A block may be several
- * passages that overlap or follow one another; its metadata are those of the best.
+ * <p><b>Citations.</b> The contents of the result are the blocks of the prompt in the order of
+ * their numbers: {@code [2]} in the answer is {@code answer.sources().get(1)}. A block may be
+ * several passages that overlap or follow one another; its metadata are those of the best.
  *
- * <p><b>Prompt injection.</b> Passages and question stand between tags with a code that is drawn for
- * this one message, and the rules in front of them say that they are data. An augmentor changes the
- * user's message alone, so the rules are in it too, and not in the message of the system.
+ * <p><b>Prompt injection.</b> Passages and question stand between tags with a code that is drawn
+ * for this one message, and the rules in front of them say that they are data. An augmentor changes
+ * the user's message alone, so the rules are in it too, and not in the message of the system.
  *
  * <p><b>No passages.</b> The prompt then has none, and its rules let the model say that it does not
  * know, where LangChain4j's own augmentor sends the bare question. To refuse without a model, use
  * {@link RagPipeline#ask(String)} with {@link LangChain4jGenerator}.
  *
  * <p>What {@link RagstoneContentRetriever} says of conversation and scores holds here too. {@code
- * augmentAsync} is not supported: LangChain4j moves the augmentation to another thread. Messages must
- * be a user's, of text alone. Immutable and thread-safe.
+ * augmentAsync} is not supported: LangChain4j moves the augmentation to another thread. Messages
+ * must be a user's, of text alone. Immutable and thread-safe.
  */
 public final class RagstoneRetrievalAugmentor implements RetrievalAugmentor {
   private final PipelineRetrieval retrieval;

@@ -2,8 +2,8 @@ package io.ragstone.langchain4j;
 
 /**
  * The metadata keys by which a segment says where in which document it stands. A segment that was
- * made of a chunk has them, unless the chunk's own metadata has such a key; a segment that is stored
- * and has them becomes a chunk that stands there.
+ * made of a chunk has them, unless the chunk's own metadata has such a key; a segment that is
+ * stored and has them becomes a chunk that stands there.
  */
 public final class SegmentKeys {
   /** The id of the document: a text. */

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Chunks as segments and segments as chunks, so that a segment that was stored comes back equal. */
+/**
+ * Chunks as segments and segments as chunks, so that a segment that was stored comes back equal.
+ */
 final class Segments {
   private Segments() {}
 
@@ -35,7 +37,10 @@ final class Segments {
   /** A segment with the text given and the metadata of a chunk. */
   static TextSegment segment(Chunk chunk, String text) {
     Map<String, Object> values = new HashMap<>();
-    chunk.metadata().asMap().forEach((key, value) -> values.put(key, MetadataValues.toPlain(value)));
+    chunk
+        .metadata()
+        .asMap()
+        .forEach((key, value) -> values.put(key, MetadataValues.toPlain(value)));
     if (!source(values).orElse(chunk.id()).equals(chunk.sourceId())) {
       values.putIfAbsent(SegmentKeys.SOURCE_ID, chunk.sourceId());
     }

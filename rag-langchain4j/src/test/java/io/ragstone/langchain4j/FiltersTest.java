@@ -150,8 +150,7 @@ class FiltersTest {
     return Arbitraries.of(Filter.all(), Filter.in("name", List.of()));
   }
 
-  private static Arbitrary<Filter> conditions(
-      List<String> keys, Arbitrary<MetadataValue> values) {
+  private static Arbitrary<Filter> conditions(List<String> keys, Arbitrary<MetadataValue> values) {
     Arbitrary<String> key = Arbitraries.of(keys);
     return Arbitraries.oneOf(
         Combinators.combine(key, Arbitraries.of(Filter.Operator.values()), values)

@@ -144,9 +144,7 @@ class LangChain4jCandidateStoreTest {
             () -> store.scan(ScanRequest.builder().build()),
             () -> store.count(Filter.all()),
             () -> store.manifest("a"),
-            () ->
-                store.putManifest(
-                    new SourceManifest("a", "", "", "", List.of(), List.of())),
+            () -> store.putManifest(new SourceManifest("a", "", "", "", List.of(), List.of())),
             () -> store.deleteManifest("a"),
             store::manifestSources,
             () -> store.search(KeywordSearch.builder("data").build()),
@@ -171,8 +169,7 @@ class LangChain4jCandidateStoreTest {
     assertReason(StoreException.Reason.AUTHENTICATION, () -> failing.search(search));
     assertReason(
         StoreException.Reason.INVALID_REQUEST,
-        () ->
-            store.search(DenseSearch.builder(new HashingEmbedder(8).embedQuery("data")).build()));
+        () -> store.search(DenseSearch.builder(new HashingEmbedder(8).embedQuery("data")).build()));
     // The store's own definition of filters throws where types differ.
     assertReason(
         StoreException.Reason.INVALID_REQUEST, () -> search("data", Filter.eq("year", "2023")));

@@ -62,8 +62,7 @@ class LangChain4jEmbedderTest {
   void aSecondModelGetsTheQueries() {
     Model documents = new Model(NONE);
     Model queries = new Model(NONE);
-    Embedder embedder =
-        LangChain4jEmbedder.builder(documents, "test").queryModel(queries).build();
+    Embedder embedder = LangChain4jEmbedder.builder(documents, "test").queryModel(queries).build();
 
     embedder.embedQuery("a query");
     embedder.embedDocument("a document");
@@ -243,8 +242,7 @@ class LangChain4jEmbedderTest {
                   : whole.stream()
                       .map(
                           vector ->
-                              Embedding.from(
-                                  java.util.Arrays.copyOf(vector.vector(), dimensions)))
+                              Embedding.from(java.util.Arrays.copyOf(vector.vector(), dimensions)))
                       .toList())
           .tokenUsage(usage)
           .build();

@@ -161,8 +161,8 @@ class LangChain4jGeneratorTest {
   @Test
   void aModelThatDoesNotStreamIsOnePiece() {
     try (GenerationStream stream =
-        LangChain4jGenerator.of(new RecordingChatModel("One. Two."))
-            .stream(request(CallContext.unbounded()))) {
+        LangChain4jGenerator.of(new RecordingChatModel("One. Two.")).stream(
+            request(CallContext.unbounded()))) {
       assertThatThrownBy(stream::result).isInstanceOf(IllegalStateException.class);
       assertThat(stream).toIterable().containsExactly("One. Two.");
       assertThat(stream.result().text()).isEqualTo("One. Two.");
@@ -199,19 +199,18 @@ class LangChain4jGeneratorTest {
         LangChain4jGenerator.of(
             streaming(handler -> handler.onCompleteResponse(complete("All of it."))));
 
-    assertThat(generator.generate(request(CallContext.unbounded())).text())
-        .isEqualTo("All of it.");
+    assertThat(generator.generate(request(CallContext.unbounded())).text()).isEqualTo("All of it.");
   }
 
   @Test
   void aFailureOnTheWayHasTheTextSoFar() {
     GenerationStream stream =
         LangChain4jGenerator.of(
-                streaming(
-                    handler -> {
-                      handler.onPartialResponse("Half");
-                      handler.onError(new InternalServerException("gone"));
-                    }))
+            streaming(
+                handler -> {
+                  handler.onPartialResponse("Half");
+                  handler.onError(new InternalServerException("gone"));
+                }))
             .stream(request(CallContext.unbounded()));
 
     assertThat(stream.next()).isEqualTo("Half");
@@ -232,15 +231,15 @@ class LangChain4jGeneratorTest {
     CountDownLatch firstGiven = new CountDownLatch(1);
     GenerationStream stream =
         LangChain4jGenerator.of(
-                streaming(
-                    handler -> {
-                      for (int i = 0; i < 100; i++) {
-                        handler.onPartialResponse("word ");
-                        given.incrementAndGet();
-                        firstGiven.countDown();
-                      }
-                      handler.onCompleteResponse(complete("words"));
-                    }))
+            streaming(
+                handler -> {
+                  for (int i = 0; i < 100; i++) {
+                    handler.onPartialResponse("word ");
+                    given.incrementAndGet();
+                    firstGiven.countDown();
+                  }
+                  handler.onCompleteResponse(complete("words"));
+                }))
             .stream(request(CallContext.unbounded()));
 
     assertThat(firstGiven.await(1, TimeUnit.MINUTES)).isTrue();
@@ -258,18 +257,18 @@ class LangChain4jGeneratorTest {
     CountDownLatch ended = new CountDownLatch(1);
     GenerationStream stream =
         LangChain4jGenerator.of(
-                streaming(
-                    handler ->
-                        new Thread(
-                                () -> {
-                                  while (cancelled.getCount() > 0) {
-                                    handler.onPartialResponse(
-                                        new PartialResponse("word "),
-                                        new PartialResponseContext(handle(cancelled)));
-                                  }
-                                  ended.countDown();
-                                })
-                            .start()))
+            streaming(
+                handler ->
+                    new Thread(
+                            () -> {
+                              while (cancelled.getCount() > 0) {
+                                handler.onPartialResponse(
+                                    new PartialResponse("word "),
+                                    new PartialResponseContext(handle(cancelled)));
+                              }
+                              ended.countDown();
+                            })
+                        .start()))
             .stream(request(CallContext.unbounded()));
     assertThat(stream.next()).isEqualTo("word ");
 
@@ -308,8 +307,9 @@ class LangChain4jGeneratorTest {
             });
     reader.start();
     Awaitility.await()
-        .until(() -> reader.getState(), state -> state == Thread.State.WAITING
-            || state == Thread.State.TIMED_WAITING);
+        .until(
+            () -> reader.getState(),
+            state -> state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING);
 
     reader.interrupt();
     reader.join();

@@ -24,13 +24,11 @@ class LangChain4jRerankerTest {
 
   @Test
   void scoresAreTheModelsInTheOrderOfThePassages() {
-    Reranker reranker =
-        LangChain4jReranker.of(RagstoneScoringModel.of(new FakeReranker()));
+    Reranker reranker = LangChain4jReranker.of(RagstoneScoringModel.of(new FakeReranker()));
 
     RerankResult result = reranker.rerank(REQUEST);
 
-    assertThat(result.scores())
-        .containsExactly(probability(0.5), probability(0), probability(0));
+    assertThat(result.scores()).containsExactly(probability(0.5), probability(0), probability(0));
     assertThat(result.tokens()).isEqualTo(2);
   }
 
@@ -44,8 +42,7 @@ class LangChain4jRerankerTest {
   @Test
   void scoresThatAreNoProbabilitiesAreRefused() {
     for (double score : new double[] {1.5, -0.1, Double.NaN}) {
-      assertThatThrownBy(
-              () -> LangChain4jReranker.of(scores(score, 0.5, 0.5)).rerank(REQUEST))
+      assertThatThrownBy(() -> LangChain4jReranker.of(scores(score, 0.5, 0.5)).rerank(REQUEST))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining(Double.toString(score))
           .hasMessageContaining("ofLogits");

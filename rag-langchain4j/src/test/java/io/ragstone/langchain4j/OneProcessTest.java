@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * LangChain4j's all-MiniLM (ONNX Runtime) and Ragstone's Qwen3 (libtorch) in one process, each behind
- * the interface of the other's library, on the one set of DJL artifacts that rag-bom manages.
+ * LangChain4j's all-MiniLM (ONNX Runtime) and Ragstone's Qwen3 (libtorch) in one process, each
+ * behind the interface of the other's library, on the one set of DJL artifacts that rag-bom
+ * manages.
  */
 class OneProcessTest {
   private static final String QUESTION = "Where does Milvus keep its metadata?";

@@ -12,13 +12,12 @@ import org.junit.jupiter.api.AfterAll;
 /**
  * LangChain4j's tests of embedding models on Qwen3-Embedding.
  *
- * <p>Four of them do not run. Two embed images, which the model cannot; that it refuses them is tested
- * in their place. Two check that the parameters input type and dimensions are refused, which the
- * model takes, as other tests of the kit check.
+ * <p>Four of them do not run. Two embed images, which the model cannot; that it refuses them is
+ * tested in their place. Two check that the parameters input type and dimensions are refused, which
+ * the model takes, as other tests of the kit check.
  */
 class Qwen3EmbeddingModelKitTest extends AbstractEmbeddingModelIT {
-  private final Qwen3Embedder embedder =
-      Qwen3Embedder.builder(ModelSource.miniEmbedding()).build();
+  private final Qwen3Embedder embedder = Qwen3Embedder.builder(ModelSource.miniEmbedding()).build();
   private final RagstoneEmbeddingModel model = RagstoneEmbeddingModel.of(embedder);
 
   @AfterAll

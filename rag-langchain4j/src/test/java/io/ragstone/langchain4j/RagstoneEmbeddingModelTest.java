@@ -29,8 +29,7 @@ class RagstoneEmbeddingModelTest {
     model.forQueries().forDocuments().embed("a text");
 
     assertThat(embedder.inputTypes())
-        .containsExactly(
-            InputType.DOCUMENT, InputType.QUERY, InputType.QUERY, InputType.DOCUMENT);
+        .containsExactly(InputType.DOCUMENT, InputType.QUERY, InputType.QUERY, InputType.DOCUMENT);
   }
 
   @Test
@@ -43,7 +42,7 @@ class RagstoneEmbeddingModelTest {
 
   @Test
   void langChain4jsIngestorAndRetrieverSayTheInputType() {
-    InMemoryVectorStore vectors = 
+    InMemoryVectorStore vectors =
         new InMemoryVectorStore(embedder.identity(), Metric.INNER_PRODUCT);
     RagstoneEmbeddingStore store = RagstoneEmbeddingStore.of(vectors);
     EmbeddingStoreIngestor.builder()

@@ -142,8 +142,7 @@ class RagstoneEmbeddingStoreTest {
               .open()) {
         RagstoneEmbeddingStore scored = RagstoneEmbeddingStore.of(other);
         scored.add(embedding("red green"));
-        double cosine =
-            embedder.embedDocument("red").dot(embedder.embedDocument("red green"));
+        double cosine = embedder.embedDocument("red").dot(embedder.embedDocument("red green"));
 
         List<EmbeddingMatch<TextSegment>> matches =
             scored
@@ -286,10 +285,7 @@ class RagstoneEmbeddingStoreTest {
       String text, dev.langchain4j.store.embedding.filter.Filter filter) {
     return store
         .search(
-            EmbeddingSearchRequest.builder()
-                .queryEmbedding(embedding(text))
-                .filter(filter)
-                .build())
+            EmbeddingSearchRequest.builder().queryEmbedding(embedding(text)).filter(filter).build())
         .matches();
   }
 }

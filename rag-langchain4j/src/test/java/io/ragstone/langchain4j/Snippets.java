@@ -59,7 +59,10 @@ final class Snippets {
           .embeddingModel(model.forDocuments())
           .embeddingStore(store)
           .build()
-          .ingest(Document.from("Milvus stores inserted data in segments.", Metadata.from("file_name", "faq.md")));
+          .ingest(
+              Document.from(
+                  "Milvus stores inserted data in segments.",
+                  Metadata.from("file_name", "faq.md")));
 
       Assistant assistant =
           AiServices.builder(Assistant.class)
@@ -104,7 +107,9 @@ final class Snippets {
                 RagstoneContentRetriever.builder(pipeline)
                     .maxResults(5)
                     .dynamicFilter(
-                        query -> metadataKey("tenant").isEqualTo((String) query.metadata().chatMemoryId()))
+                        query ->
+                            metadataKey("tenant")
+                                .isEqualTo((String) query.metadata().chatMemoryId()))
                     .build())
             .build();
     return assistant.ask("acme", "Where does Milvus store data?");
@@ -126,7 +131,8 @@ final class Snippets {
 
   static Answer theirs(Path folder, Reranker reranker, ChatModel chatModel) {
     Embedder embedder =
-        LangChain4jEmbedder.builder(new AllMiniLmL6V2QuantizedEmbeddingModel(), "all-MiniLM-L6-v2-q")
+        LangChain4jEmbedder.builder(
+                new AllMiniLmL6V2QuantizedEmbeddingModel(), "all-MiniLM-L6-v2-q")
             .tokenCountEstimator(new HuggingFaceTokenCountEstimator())
             .build();
     try (var store = LuceneVectorStore.builder(folder, embedder.identity()).open()) {

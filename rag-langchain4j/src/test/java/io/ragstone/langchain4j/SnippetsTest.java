@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/langchain4j.md shows is what {@link Snippets} does. */
 class SnippetsTest {
-  private static final Path SOURCE =
-      Path.of("src/test/java/io/ragstone/langchain4j/Snippets.java");
+  private static final Path SOURCE = Path.of("src/test/java/io/ragstone/langchain4j/Snippets.java");
   private static final Path GUIDE = Path.of("../docs/langchain4j.md");
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
