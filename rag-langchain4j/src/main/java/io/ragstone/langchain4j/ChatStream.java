@@ -96,7 +96,8 @@ final class ChatStream implements GenerationStream {
         throw Generations.withoutText(model);
       }
       result = Optional.of(Generations.of(model, complete.response(), text.toString()));
-      close();
+      cancellation.close();
+      handover.close();
     } else {
       throw Failures.ofGeneration(model, ((Failed) event).failure());
     }

@@ -15,7 +15,9 @@ import io.ragstone.document.MetadataValue;
 import io.ragstone.error.StoreException;
 import io.ragstone.filter.Filter;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -181,11 +183,12 @@ class FiltersTest {
 
   private static boolean test(FilterWriter.Condition condition, Metadata metadata) {
     return condition instanceof FilterWriter.Everything
-        || condition instanceof FilterWriter.Test test && test.filter().test(translated(metadata));
+        || (condition instanceof FilterWriter.Test test
+            && test.filter().test(translated(metadata)));
   }
 
   private static dev.langchain4j.data.document.Metadata translated(Metadata metadata) {
-    java.util.Map<String, Object> values = new java.util.HashMap<>();
+    Map<String, Object> values = new HashMap<>();
     metadata.asMap().forEach((key, value) -> values.put(key, MetadataValues.toPlain(value)));
     return dev.langchain4j.data.document.Metadata.from(values);
   }

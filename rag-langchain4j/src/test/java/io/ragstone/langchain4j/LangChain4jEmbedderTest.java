@@ -26,6 +26,7 @@ import io.ragstone.store.Metric;
 import io.ragstone.testkit.HashingEmbedder;
 import io.ragstone.testkit.InMemoryVectorStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -242,7 +243,7 @@ class LangChain4jEmbedderTest {
                   : whole.stream()
                       .map(
                           vector ->
-                              Embedding.from(java.util.Arrays.copyOf(vector.vector(), dimensions)))
+                              Embedding.from(Arrays.copyOf(vector.vector(), dimensions)))
                       .toList())
           .tokenUsage(usage)
           .build();
