@@ -4,6 +4,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.langchain4j.store.embedding.EmbeddingStoreWithFilteringIT;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -25,12 +26,12 @@ abstract class FilteringKit extends EmbeddingStoreWithFilteringIT {
   }
 
   @BeforeAll
-  void open() throws Exception {
+  void open() throws IOException {
     kit.open();
   }
 
   @AfterAll
-  void close() throws Exception {
+  void close() throws IOException {
     kit.close();
   }
 

@@ -6,6 +6,7 @@ import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.langchain4j.store.embedding.EmbeddingStoreAddAllContract;
 import dev.langchain4j.store.embedding.EmbeddingStoreRemoveAllContract;
 import dev.langchain4j.store.embedding.EmbeddingStoreWithRemovalIT;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,7 @@ abstract class RemovalKit extends EmbeddingStoreWithRemovalIT
   }
 
   @BeforeAll
-  void open() throws Exception {
+  void open() throws IOException {
     kit.open();
   }
 
@@ -32,7 +33,7 @@ abstract class RemovalKit extends EmbeddingStoreWithRemovalIT
   }
 
   @AfterAll
-  void close() throws Exception {
+  void close() throws IOException {
     kit.close();
   }
 

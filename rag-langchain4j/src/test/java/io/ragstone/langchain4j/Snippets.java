@@ -3,8 +3,8 @@ package io.ragstone.langchain4j;
 import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metadataKey;
 
 import dev.langchain4j.data.document.Document;
+import dev.langchain4j.data.document.DocumentSplitter;
 import dev.langchain4j.data.document.Metadata;
-import dev.langchain4j.data.document.splitter.DocumentSplitters;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
@@ -47,7 +47,7 @@ final class Snippets {
     Result<String> ask(@MemoryId String tenant, @UserMessage String question);
   }
 
-  static Result<String> models(Path folder, ChatModel chatModel) {
+  static Result<String> models(Path folder, DocumentSplitter splitter, ChatModel chatModel) {
     try (var embedder = Qwen3Embedder.builder(ModelSource.miniEmbedding()).build();
         var reranker = Qwen3Reranker.builder(ModelSource.miniReranker()).build();
         var vectors = LuceneVectorStore.builder(folder, embedder.identity()).open()) {
@@ -55,7 +55,7 @@ final class Snippets {
       var store = RagstoneEmbeddingStore.builder(vectors).idsFromContent(true).build();
 
       EmbeddingStoreIngestor.builder()
-          .documentSplitter(DocumentSplitters.recursive(500, 0))
+          .documentSplitter(splitter)
           .embeddingModel(model.forDocuments())
           .embeddingStore(store)
           .build()

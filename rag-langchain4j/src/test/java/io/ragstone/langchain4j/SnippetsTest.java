@@ -55,7 +55,8 @@ class SnippetsTest {
 
   @Test
   void ragstonesModelsAndStoreWorkInLangChain4jsChain() {
-    Result<String> answer = Snippets.models(folder, chat);
+    Result<String> answer = 
+        Snippets.models(folder, document -> List.of(document.toTextSegment()), chat);
 
     assertThat(answer.content()).isEqualTo("In segments [1].");
     assertThat(answer.sources().get(0).textSegment().text())
