@@ -1,0 +1,7 @@
+/**
+ * Ragstone's parts as LangChain4j's, and LangChain4j's as Ragstone's.
+ *
+ * <p>Classes that begin with {@code Ragstone} are given to LangChain4j, those that begin with
+ * {@code LangChain4j} to Ragstone. None of them closes what it was made of.
+ */
+package io.ragstone.langchain4j;
