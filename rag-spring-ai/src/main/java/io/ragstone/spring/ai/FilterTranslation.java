@@ -10,7 +10,6 @@ import java.util.List;
 import org.springframework.ai.vectorstore.filter.Filter.Expression;
 import org.springframework.ai.vectorstore.filter.Filter.ExpressionType;
 import org.springframework.ai.vectorstore.filter.Filter.Group;
-import org.springframework.ai.vectorstore.filter.Filter.Key;
 import org.springframework.ai.vectorstore.filter.Filter.Operand;
 import org.springframework.ai.vectorstore.filter.Filter.Value;
 
@@ -74,7 +73,7 @@ final class FilterTranslation {
   }
 
   private static String key(Expression expression) {
-    if (!(expression.left() instanceof Key key)) {
+    if (!(expression.left() instanceof org.springframework.ai.vectorstore.filter.Filter.Key key)) {
       throw malformed(expression, "needs a key on its left");
     }
     String name = unquoted(key.key());
@@ -91,8 +90,8 @@ final class FilterTranslation {
   private static String unquoted(String key) {
     boolean quoted =
         key.length() >= 2
-            && (key.startsWith("\"") && key.endsWith("\"")
-                || key.startsWith("'") && key.endsWith("'"));
+            && ((key.startsWith("\"") && key.endsWith("\""))
+                || (key.startsWith("'") && key.endsWith("'")));
     return quoted ? key.substring(1, key.length() - 1) : key;
   }
 
