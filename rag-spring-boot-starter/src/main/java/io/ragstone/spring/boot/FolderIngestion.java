@@ -52,7 +52,7 @@ final class FolderIngestion implements SmartLifecycle {
   @Override
   public void stop(Runnable callback) {
     run.context().cancel();
-    run.ended().thenRun(callback);
+    var unused = run.ended().thenRun(callback);
   }
 
   @Override
@@ -60,10 +60,14 @@ final class FolderIngestion implements SmartLifecycle {
     return !run.ended().isDone();
   }
 
+  /** Waits until the ingest is done, cancelled or broken off. */
+  void awaitEnd() {
+    run.ended().join();
+  }
+
   private void ingest(Run current) {
     try {
-      IngestRequest.Builder request =
-          IngestRequest.builder(documents).context(current.context());
+      IngestRequest.Builder request = IngestRequest.builder(documents).context(current.context());
       if (removeMissing) {
         request.removeMissing();
       }

@@ -23,9 +23,7 @@ class FolderIngestionConfiguration {
   @Bean
   @ConditionalOnBean(RagPipeline.class)
   FolderIngestion ragstoneFolderIngestion(
-      RagPipeline pipeline,
-      RagstoneProperties properties,
-      ObjectProvider<DocumentFormat> formats) {
+      RagPipeline pipeline, RagstoneProperties properties, ObjectProvider<DocumentFormat> formats) {
     Path folder = properties.ingest().requireFolder();
     if (!Files.isDirectory(folder)) {
       throw PropertyException.of(

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 final class ModelLocation {
   static final String MINI = "mini";
 
-  private static final Pattern FOLDER = Pattern.compile("file:.+|[/\\\\].*|\\.{1,2}[/\\\\].*|[A-Za-z]:[/\\\\].*");
+  private static final Pattern FOLDER =
+      Pattern.compile("file:.+|[/\\\\].*|\\.{1,2}[/\\\\].*|[A-Za-z]:[/\\\\].*");
   private static final Pattern HUB_NAME = Pattern.compile("[\\w.-]+/[\\w.-]+");
 
   private ModelLocation() {}

@@ -36,7 +36,8 @@ import org.springframework.core.Ordered;
  * Spring AI has it: {@code ragstone} means these.
  */
 @AutoConfiguration(after = RagstoneAutoConfiguration.class)
-@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE) // Behind Spring AI's own, whose beans these stand back for.
+@AutoConfigureOrder(
+    Ordered.LOWEST_PRECEDENCE) // Behind Spring AI's own, whose beans these stand back for.
 @ConditionalOnClass(RagstoneVectorStore.class)
 public final class RagstoneSpringAiAutoConfiguration {
 
