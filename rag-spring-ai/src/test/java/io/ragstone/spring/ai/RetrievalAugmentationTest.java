@@ -8,11 +8,15 @@ import io.ragstone.pipeline.RagPipeline;
 import io.ragstone.pipeline.RetrievalOptions;
 import io.ragstone.question.Conversation;
 import io.ragstone.question.RewriteRequest;
+import io.ragstone.rerank.Reranker;
 import io.ragstone.splitter.SeparatorSplitter;
 import io.ragstone.store.Metric;
 import io.ragstone.testkit.FakeReranker;
 import io.ragstone.testkit.HashingEmbedder;
 import io.ragstone.testkit.InMemoryVectorStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +29,11 @@ import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
-import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.rag.Query;
 import org.springframework.ai.rag.advisor.RetrievalAugmentationAdvisor;
 import org.springframework.ai.rag.retrieval.search.VectorStoreDocumentRetriever;
+import org.springframework.ai.vectorstore.VectorStore;
 import org.springframework.ai.vectorstore.filter.FilterExpressionBuilder;
 
 /** Retriever and reranker as Spring AI's modular RAG uses them. */
@@ -168,29 +172,39 @@ class RetrievalAugmentationTest {
           prompts.add(prompt.getContents());
           return new ChatResponse(List.of(new Generation(new AssistantMessage("In etcd."))));
         };
+    Reranker reranker = new FakeReranker();
+
+    // snippet
+    VectorStore documents = RagstoneVectorStore.builder(store, embedder).build();
     var advisor =
         RetrievalAugmentationAdvisor.builder()
             .documentRetriever(
-                VectorStoreDocumentRetriever.builder()
-                    .vectorStore(RagstoneVectorStore.builder(store, embedder).build())
-                    .topK(3)
-                    .build())
+                VectorStoreDocumentRetriever.builder().vectorStore(documents).topK(30).build())
             .documentPostProcessors(
-                RerankingDocumentPostProcessor.builder(new FakeReranker()).topN(1).build())
+                RerankingDocumentPostProcessor.builder(reranker).topN(1).build())
             .build();
-
-    String answer =
-        ChatClient.builder(chatModel)
-            .defaultAdvisors(advisor)
-            .build()
-            .prompt(new Prompt("Where are metadata kept?"))
-            .call()
-            .content();
+    ChatClient chat = ChatClient.builder(chatModel).defaultAdvisors(advisor).build();
+    String answer = chat.prompt("Where are metadata kept?").call().content();
+    // end of snippet
 
     assertThat(answer).isEqualTo("In etcd.");
     assertThat(prompts).hasSize(1);
     assertThat(prompts.get(0))
         .contains("Metadata are kept in etcd.", "Where are metadata kept?")
         .doesNotContain("yellow", "liegen");
+  }
+
+  @Test
+  void theDocumentationShowsTheCodeThatIsTested() throws IOException {
+    String source =
+        Files.readString(
+            Path.of("src/test/java/io/ragstone/spring/ai/RetrievalAugmentationTest.java"));
+    String snippet =
+        source.substring(
+            source.indexOf("// snippet") + "// snippet".length(),
+            source.indexOf("// end of snippet"));
+
+    assertThat(Files.readString(Path.of("../docs/spring.md")))
+        .contains(snippet.strip().replaceAll("(?m)^ {4}", ""));
   }
 }

@@ -80,7 +80,7 @@ class PipelineConfiguration {
         properties.llm().maxContextTokens(),
         builder::maxContextTokens);
     customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-    RagPipeline pipeline = builder.build();
+    RagPipeline pipeline = build("ragstone", builder::build);
     LOG.info(
         "Ragstone is ready: embedder {} ({} dimensions), store {}, reranker {}, answers by {}",
         embedder.identity().model(),

@@ -15,13 +15,13 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = RagstoneAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
-@ConditionalOnEnabledHealthIndicator("ragstone")
 public final class RagstoneHealthAutoConfiguration {
 
   private RagstoneHealthAutoConfiguration() {}
 
   @Bean
   @ConditionalOnMissingBean(name = "ragstoneHealthIndicator")
+  @ConditionalOnEnabledHealthIndicator("ragstone")
   @ConditionalOnBean({Embedder.class, VectorStore.class})
   static RagstoneHealthIndicator ragstoneHealthIndicator(VectorStore store, Embedder embedder) {
     return new RagstoneHealthIndicator(store, embedder);

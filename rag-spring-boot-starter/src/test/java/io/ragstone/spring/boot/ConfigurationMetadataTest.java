@@ -3,9 +3,13 @@ package io.ragstone.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,6 +57,38 @@ class ConfigurationMetadataTest {
         .contains("ragstone.embedding.model", "ragstone.rerank.model");
     assertThat(List.copyOf(hints.findValuesAsString("value")))
         .contains("mini", "Qwen/Qwen3-Embedding-0.6B", "Qwen/Qwen3-Reranker-0.6B");
+  }
+
+  @Test
+  void theDocumentationNamesNoPropertyThatIsNotThere() throws Exception {
+    List<String> properties = metadata().get("properties").findValuesAsString("name");
+    String documentation = Files.readString(Path.of("../docs/spring.md"));
+    List<String> named =
+        Pattern.compile("ragstone\\.[a-z]+(?:[.-][a-z]+)*(?=[`=])")
+            .matcher(documentation)
+            .results()
+            .map(MatchResult::group)
+            .toList();
+
+    assertThat(named).hasSizeGreaterThan(20).isSubsetOf(properties);
+  }
+
+  @Test
+  void theDocumentationShowsTheControllersThatAreTested() throws Exception {
+    String documentation = Files.readString(Path.of("../docs/spring.md"));
+    for (String name : List.of("AskController", "DocumentController")) {
+      String source =
+          Files.readString(
+              Path.of("src/test/java/io/ragstone/spring/boot/faq", name + ".java"));
+
+      assertThat(documentation)
+          .contains(
+              source
+                  .substring(
+                      source.indexOf("// snippet") + "// snippet".length(),
+                      source.indexOf("// end of snippet"))
+                  .strip());
+    }
   }
 
   private static JsonNode metadata() throws Exception {

@@ -319,8 +319,8 @@ class RagstoneAutoConfigurationTest {
         .contains("The property ragstone.retrieval.top-k cannot be used")
         .contains("but was 0");
     assertFailure("ragstone.retrieval.top-k=2", "ragstone.retrieval.top-n=5")
-        .contains("ragstone.retrieval.*")
-        .contains("5");
+        .contains("ragstone.*")
+        .contains("topN is 5");
     assertFailure("ragstone.store.milvus.uri=localhost:19530")
         .contains("ragstone.store.milvus.uri")
         .contains("http://host:port")

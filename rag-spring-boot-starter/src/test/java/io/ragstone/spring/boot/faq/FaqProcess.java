@@ -1,16 +1,23 @@
 package io.ragstone.spring.boot.faq;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The application in a process of its own, as it is started in production. */
 final class FaqProcess implements AutoCloseable {
+  private static final Pattern OPTIONAL =
+      Pattern.compile(
+          "spring-ai|milvus|openai|spring-boot-health|spring-boot-(starter-)?actuator|micrometer");
+
   private final Process process;
   private final BufferedReader out;
   private final List<String> log = new ArrayList<>();
@@ -21,9 +28,22 @@ final class FaqProcess implements AutoCloseable {
   }
 
   static FaqProcess start(List<String> arguments) throws IOException {
+    return start(System.getProperty("java.class.path"), arguments);
+  }
+
+  /** Starts the application without what the starter calls optional. */
+  static FaqProcess startMinimal(List<String> arguments) throws IOException {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !OPTIONAL.matcher(entry).find())
+            .collect(Collectors.joining(File.pathSeparator));
+    return start(classPath, arguments);
+  }
+
+  private static FaqProcess start(String classPath, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-Xmx512m", "-cp", classPath));
     command.add(FaqApplication.class.getName());
     command.addAll(arguments);
     return new FaqProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
