@@ -1,5 +1,6 @@
 package io.ragstone.spring.boot;
 
+import static io.ragstone.spring.boot.PropertyException.build;
 import static io.ragstone.spring.boot.PropertyException.set;
 
 import io.ragstone.embedding.Embedder;
@@ -40,7 +41,7 @@ class GeneratorConfiguration {
       set("ragstone.llm.temperature", llm.temperature(), builder::temperature);
       set("ragstone.llm.max-tokens", llm.maxTokens(), builder::maxTokens);
       set("ragstone.llm.timeout", llm.timeout(), builder::timeout);
-      return builder.build();
+      return build("ragstone.llm", builder::build);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.ragstone.spring.boot;
 
+import static io.ragstone.spring.boot.PropertyException.build;
 import static io.ragstone.spring.boot.PropertyException.set;
 
 import io.ragstone.embedding.Embedder;
@@ -41,7 +42,7 @@ class Qwen3Configuration {
       set("ragstone.embedding.instruction", embedding.instruction(), builder::instruction);
       set("ragstone.embedding.dimension", embedding.dimension(), builder::dimension);
       set("ragstone.embedding.max-tokens", embedding.maxTokens(), builder::maxTokens);
-      return builder.build();
+      return build("ragstone.embedding", builder::build);
     }
   }
 
@@ -67,7 +68,7 @@ class Qwen3Configuration {
       Qwen3Reranker.Builder builder = Qwen3Reranker.builder(engine);
       set("ragstone.rerank.instruction", rerank.instruction(), builder::instruction);
       set("ragstone.rerank.max-tokens", rerank.maxTokens(), builder::maxTokens);
-      return builder.build();
+      return build("ragstone.rerank", builder::build);
     }
   }
 }

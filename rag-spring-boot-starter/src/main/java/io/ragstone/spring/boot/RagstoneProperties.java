@@ -42,7 +42,8 @@ record RagstoneProperties(
    * @param precision Number format of the computation.
    * @param instruction Task that queries are embedded with; the model's own by default.
    * @param dimension Values of an embedding (Matryoshka); all that the model has by default.
-   * @param maxTokens Where longer texts are cut, in tokens.
+   * @param maxTokens Where longer texts are cut, in tokens; at 8192, or what the model has, by
+   *     default.
    * @param batchTokens Most tokens that are computed at once.
    */
   record Embedding(
@@ -51,7 +52,7 @@ record RagstoneProperties(
       @DefaultValue("float32") Precision precision,
       @Nullable String instruction,
       @Nullable Integer dimension,
-      @DefaultValue("8192") int maxTokens,
+      @Nullable Integer maxTokens,
       @DefaultValue("4096") int batchTokens) {}
 
   /**
@@ -63,7 +64,8 @@ record RagstoneProperties(
    * @param revision Branch, tag or commit on the hub.
    * @param precision Number format of the computation.
    * @param instruction Task that passages are judged by; the model's own by default.
-   * @param maxTokens Where longer texts are cut, in tokens.
+   * @param maxTokens Where longer texts are cut, in tokens; at 8192, or what the model has, by
+   *     default.
    * @param batchTokens Most tokens that are computed at once.
    * @param maxPassages Most passages that are reranked; all candidates by default.
    * @param deadline How long reranking may take before the order of the search is kept; without
@@ -76,7 +78,7 @@ record RagstoneProperties(
       @DefaultValue("main") String revision,
       @DefaultValue("float32") Precision precision,
       @Nullable String instruction,
-      @DefaultValue("8192") int maxTokens,
+      @Nullable Integer maxTokens,
       @DefaultValue("4096") int batchTokens,
       @Nullable Integer maxPassages,
       @Nullable Duration deadline,

@@ -1,5 +1,6 @@
 package io.ragstone.spring.boot;
 
+import static io.ragstone.spring.boot.PropertyException.build;
 import static io.ragstone.spring.boot.PropertyException.set;
 
 import io.ragstone.embedding.Embedder;
@@ -49,7 +50,7 @@ class StoreConfiguration {
       set(MILVUS + "partition-key", milvus.partitionKey(), builder::partitionKey);
       set(MILVUS + "connect-timeout", milvus.connectTimeout(), builder::connectTimeout);
       set(MILVUS + "request-timeout", milvus.requestTimeout(), builder::requestTimeout);
-      return builder.build();
+      return build("ragstone.store.milvus", builder::build);
     }
   }
 

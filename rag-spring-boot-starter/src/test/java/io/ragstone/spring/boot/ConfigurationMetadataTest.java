@@ -64,7 +64,7 @@ class ConfigurationMetadataTest {
     List<String> properties = metadata().get("properties").findValuesAsString("name");
     String documentation = Files.readString(Path.of("../docs/spring.md"));
     List<String> named =
-        Pattern.compile("ragstone\\.[a-z]+(?:[.-][a-z]+)*(?=[`=])")
+        Pattern.compile("(?<![.\\w])ragstone\\.[a-z]+(?:[.-][a-z]+)*(?=[`=])")
             .matcher(documentation)
             .results()
             .map(MatchResult::group)
@@ -78,8 +78,7 @@ class ConfigurationMetadataTest {
     String documentation = Files.readString(Path.of("../docs/spring.md"));
     for (String name : List.of("AskController", "DocumentController")) {
       String source =
-          Files.readString(
-              Path.of("src/test/java/io/ragstone/spring/boot/faq", name + ".java"));
+          Files.readString(Path.of("src/test/java/io/ragstone/spring/boot/faq", name + ".java"));
 
       assertThat(documentation)
           .contains(

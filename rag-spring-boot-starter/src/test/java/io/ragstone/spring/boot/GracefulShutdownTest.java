@@ -40,7 +40,6 @@ class GracefulShutdownTest {
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @RestController
   static class SlowApplication {
     @Bean
     Embedder embedder() {
@@ -58,11 +57,7 @@ class GracefulShutdownTest {
       return new FakeGenerator(
           request -> {
             ASKED.countDown();
-            try {
-              CLOSING.await();
-            } catch (InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
+            awaitClosing();
             return "The store has " + store.manifestSources() + " [1]";
           });
     }
@@ -72,9 +67,25 @@ class GracefulShutdownTest {
       return event -> CLOSING.countDown();
     }
 
+    @Bean
+    SlowController controller(RagPipeline pipeline) {
+      return new SlowController(pipeline);
+    }
+  }
+
+  @RestController
+  record SlowController(RagPipeline pipeline) {
     @GetMapping("/ask")
-    String ask(RagPipeline pipeline) {
+    String ask() {
       return pipeline.ask("A text?").text();
+    }
+  }
+
+  private static void awaitClosing() {
+    try {
+      CLOSING.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -319,8 +319,7 @@ class RagstoneAutoConfigurationTest {
         .contains("The property ragstone.retrieval.top-k cannot be used")
         .contains("but was 0");
     assertFailure("ragstone.retrieval.top-k=2", "ragstone.retrieval.top-n=5")
-        .contains("ragstone.*")
-        .contains("topN is 5");
+        .contains("topN is 5, more than the 2 candidates of topK");
     assertFailure("ragstone.store.milvus.uri=localhost:19530")
         .contains("ragstone.store.milvus.uri")
         .contains("http://host:port")

@@ -34,6 +34,7 @@ class RagstoneSpringAiAutoConfigurationTest {
           .withBean(Embedder.class, () -> embedder)
           .withBean(Reranker.class, FakeReranker::new)
           .withBean(
+              "store",
               io.ragstone.store.VectorStore.class,
               () -> new InMemoryVectorStore(embedder.identity(), Metric.COSINE));
 
@@ -62,7 +63,7 @@ class RagstoneSpringAiAutoConfigurationTest {
   void theyStandBackForBeansOfTheApplicationAndForWhatSpringAiIsToldToUse() {
     VectorStore own = SimpleVectorStore.builder(new RagstoneEmbeddingModel(embedder)).build();
     runner
-        .withBean(VectorStore.class, () -> own)
+        .withBean("own", VectorStore.class, () -> own)
         .run(context -> assertThat(context).getBean(VectorStore.class).isSameAs(own));
     runner
         .withPropertyValues("spring.ai.model.embedding=openai", "spring.ai.vectorstore.type=milvus")
