@@ -132,6 +132,12 @@ record RagstoneProperties(
       database = textOf(database);
       partitionKey = textOf(partitionKey);
     }
+
+    /** Without token and password. */
+    @Override
+    public String toString() {
+      return "Milvus[" + collection + " at " + uri + "]";
+    }
   }
 
   /**

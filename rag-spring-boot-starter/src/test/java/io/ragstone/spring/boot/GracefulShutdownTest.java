@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A web server on a real port that is told to end while it answers. */
-@Timeout(120)
+@Timeout(300)
 class GracefulShutdownTest {
   private static final CountDownLatch ASKED = new CountDownLatch(1);
   private static final CountDownLatch CLOSING = new CountDownLatch(1);

@@ -326,7 +326,7 @@ class RagstoneAutoConfigurationTest {
         .contains("\"localhost:19530\"");
     assertFailure(
             "ragstone.store.milvus.uri=http://localhost:1", "ragstone.store.milvus.username=u")
-        .contains("ragstone.store.milvus.password is set alone");
+        .contains("ragstone.store.milvus.username is set alone");
     assertFailure("ragstone.splitter.max-tokens=10", "ragstone.splitter.overlap-tokens=10")
         .contains("ragstone.splitter.*");
     assertFailure("ragstone.llm.api-key=two words")

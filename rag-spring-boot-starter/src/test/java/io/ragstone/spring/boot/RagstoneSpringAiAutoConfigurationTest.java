@@ -3,6 +3,7 @@ package io.ragstone.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ragstone.embedding.Embedder;
+import io.ragstone.embedding.EmbedderIdentity;
 import io.ragstone.rerank.Reranker;
 import io.ragstone.spring.ai.RagstoneDocumentRetriever;
 import io.ragstone.spring.ai.RagstoneEmbeddingModel;
@@ -25,18 +26,19 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class RagstoneSpringAiAutoConfigurationTest {
-  private final HashingEmbedder embedder = new HashingEmbedder(256);
+  private static final EmbedderIdentity IDENTITY = new HashingEmbedder(256).identity();
+
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()
           .withConfiguration(
               AutoConfigurations.of(
                   RagstoneSpringAiAutoConfiguration.class, RagstoneAutoConfiguration.class))
-          .withBean(Embedder.class, () -> embedder)
+          .withBean(Embedder.class, () -> new HashingEmbedder(256))
           .withBean(Reranker.class, FakeReranker::new)
           .withBean(
               "store",
               io.ragstone.store.VectorStore.class,
-              () -> new InMemoryVectorStore(embedder.identity(), Metric.COSINE));
+              () -> new InMemoryVectorStore(IDENTITY, Metric.COSINE));
 
   @Test
   void springAiGetsTheSameParts() {
@@ -61,7 +63,8 @@ class RagstoneSpringAiAutoConfigurationTest {
 
   @Test
   void theyStandBackForBeansOfTheApplicationAndForWhatSpringAiIsToldToUse() {
-    VectorStore own = SimpleVectorStore.builder(new RagstoneEmbeddingModel(embedder)).build();
+    VectorStore own =
+        SimpleVectorStore.builder(new RagstoneEmbeddingModel(new HashingEmbedder(256))).build();
     runner
         .withBean("own", VectorStore.class, () -> own)
         .run(context -> assertThat(context).getBean(VectorStore.class).isSameAs(own));

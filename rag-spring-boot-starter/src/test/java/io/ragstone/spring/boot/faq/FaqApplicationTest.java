@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real application with the bundled models, over HTTP, in a process of its own. */
-@Timeout(180)
+@Timeout(300)
 class FaqApplicationTest {
   private static final String FAQ =
       """
@@ -59,6 +59,7 @@ class FaqApplicationTest {
                 "--ragstone.ingest.folder=" + docs,
                 "--ragstone.store.lucene.path=" + index,
                 "--ragstone.retrieval.mode=hybrid",
+                "--logging.level.ai.djl=warn",
                 "--management.endpoint.health.show-details=always"))) {
       address = "http://localhost:" + application.await("Tomcat started on port (\\d+)").group(1);
       application.await("Ingested FolderLoader.*1 added");
