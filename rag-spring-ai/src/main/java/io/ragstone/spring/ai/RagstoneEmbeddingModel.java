@@ -2,7 +2,6 @@ package io.ragstone.spring.ai;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.ragstone.embedding.Embedder;
-import io.ragstone.embedding.EmbeddingRequest.Builder;
 import io.ragstone.embedding.EmbeddingResult;
 import io.ragstone.embedding.InputType;
 import java.util.ArrayList;
@@ -180,7 +179,7 @@ public final class RagstoneEmbeddingModel implements EmbeddingModel {
       List<String> texts, EmbeddingOptions options) {
     RagstoneEmbeddingOptions ours =
         options instanceof RagstoneEmbeddingOptions own ? own : DOCUMENTS;
-    Builder request =
+    io.ragstone.embedding.EmbeddingRequest.Builder request =
         ours.inputType() == InputType.QUERY
             ? io.ragstone.embedding.EmbeddingRequest.queries(texts)
             : io.ragstone.embedding.EmbeddingRequest.documents(texts);
