@@ -35,6 +35,11 @@ final class RestrictedVectorStore implements VectorStore {
   }
 
   @Override
+  public void ping() {
+    open().ping();
+  }
+
+  @Override
   public void upsert(UpsertRequest request) {
     for (EmbeddedChunk embedded : request.chunks()) {
       if (!mandatory.matches(embedded.chunk().metadata())) {

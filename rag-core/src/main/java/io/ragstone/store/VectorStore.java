@@ -36,6 +36,16 @@ public interface VectorStore extends AutoCloseable {
   StoreDescription describe();
 
   /**
+   * Checks that the store answers, for health checks: something is asked of it that costs little
+   * and does not depend on how much it holds. A store that has a better question overrides this.
+   *
+   * @throws StoreException when the store does not answer
+   */
+  default void ping() {
+    get(List.of("ping"));
+  }
+
+  /**
    * Writes chunks, each in place of the one of equal id.
    *
    * @param request the chunks

@@ -37,6 +37,11 @@ public class ForwardingVectorStore implements VectorStore {
   }
 
   @Override
+  public void ping() {
+    store.ping();
+  }
+
+  @Override
   public void upsert(UpsertRequest request) {
     store.upsert(request);
   }

@@ -1151,6 +1151,7 @@ public abstract class VectorStoreContract {
     store.close();
     Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
     calls.put("describe", () -> store.describe());
+    calls.put("ping", store::ping);
     calls.put("upsert", () -> upsert(chunk("x", "x", Metadata.empty())));
     calls.put("empty upsert", () -> store.upsert(UpsertRequest.of(List.of())));
     calls.put("delete", () -> store.delete(DeleteRequest.byIds(List.of("x"))));

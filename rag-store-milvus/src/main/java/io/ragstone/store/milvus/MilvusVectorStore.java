@@ -194,6 +194,7 @@ public final class MilvusVectorStore implements VectorStore {
    *
    * @throws StoreException when it does not
    */
+  @Override
   public void ping() {
     requireOpen();
     if (!collection.isLoaded()) {
