@@ -3,7 +3,6 @@ package io.ragstone.langchain4j;
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.exception.InvalidRequestException;
-import dev.langchain4j.exception.JsonException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.RetriableException;
@@ -70,9 +69,6 @@ final class Failures {
         || failure instanceof UnsupportedFeatureException
         || failure instanceof IllegalArgumentException) {
       return GenerationException.Reason.INVALID_REQUEST;
-    }
-    if (failure instanceof JsonException) {
-      return GenerationException.Reason.INVALID_RESPONSE;
     }
     return failure instanceof RetriableException || isOfTheNetwork(failure)
         ? GenerationException.Reason.UNAVAILABLE

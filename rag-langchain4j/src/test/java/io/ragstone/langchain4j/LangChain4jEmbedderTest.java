@@ -241,9 +241,7 @@ class LangChain4jEmbedderTest {
               dimensions == null
                   ? whole
                   : whole.stream()
-                      .map(
-                          vector ->
-                              Embedding.from(Arrays.copyOf(vector.vector(), dimensions)))
+                      .map(vector -> Embedding.from(Arrays.copyOf(vector.vector(), dimensions)))
                       .toList())
           .tokenUsage(usage)
           .build();

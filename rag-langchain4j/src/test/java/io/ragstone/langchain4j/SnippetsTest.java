@@ -55,7 +55,7 @@ class SnippetsTest {
 
   @Test
   void ragstonesModelsAndStoreWorkInLangChain4jsChain() {
-    Result<String> answer = 
+    Result<String> answer =
         Snippets.models(folder, document -> List.of(document.toTextSegment()), chat);
 
     assertThat(answer.content()).isEqualTo("In segments [1].");
