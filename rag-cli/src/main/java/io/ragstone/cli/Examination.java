@@ -44,10 +44,13 @@ final class Examination {
                 + " loaded, set DJL_CACHE_DIR to a folder that can be written, and see the"
                 + " supported platforms in the README");
     diagnosis.add(natives);
+    Optional<EmbedderIdentity> identity = Optional.empty();
     if (natives.status() == Finding.Status.OK) {
-      Optional<EmbedderIdentity> identity = embedder();
+      identity = embedder();
       models.rerankerName().ifPresent(this::reranker);
-      identity.ifPresent(vectors -> diagnosis.add(StoreExamination.of(stores, vectors)));
+    }
+    if (identity.isPresent()) {
+      diagnosis.add(StoreExamination.of(stores, identity.get()));
     } else if (stores.milvus().isPresent()) {
       diagnosis.add(StoreExamination.reach(stores));
     }

@@ -125,7 +125,11 @@ class RunnableJarTest {
     String nobody = "http://127.0.0.1:" + freePort();
 
     Outcome doctor =
-        program().with("OPENAI_BASE_URL", nobody).with("RAGSTONE_MILVUS", nobody).run("doctor");
+        program()
+            .with("OPENAI_BASE_URL", nobody)
+            .with("RAGSTONE_MILVUS", nobody)
+            .with("RAGSTONE_EMBEDDER", folder.toString())
+            .run("doctor");
 
     assertThat(doctor.code()).isEqualTo(ExitCode.FAILURE);
     assertThat(doctor.out())

@@ -2,11 +2,6 @@ package io.ragstone.spring.boot.faq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ragstone.embedding.EmbedderIdentity;
-import io.ragstone.embedding.qwen3.Qwen3Embedder;
-import io.ragstone.filter.Filter;
-import io.ragstone.qwen3.ModelSource;
-import io.ragstone.store.lucene.LuceneVectorStore;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -48,19 +43,19 @@ class FaqApplicationTest {
   private String address = "";
 
   @Test
-  void itIngestsAnswersWithCitationsAndEndsGracefully() throws Exception {
+  void itIngestsAnswersWithCitationsEndsGracefullyAndStartsAgain() throws Exception {
     Path index = directory.resolve("index");
     Path docs = Files.createDirectories(directory.resolve("docs"));
     Files.writeString(docs.resolve("faq.md"), FAQ);
-    try (FaqProcess application =
-        FaqProcess.start(
-            List.of(
-                "--server.port=0",
-                "--ragstone.ingest.folder=" + docs,
-                "--ragstone.store.lucene.path=" + index,
-                "--ragstone.retrieval.mode=hybrid",
-                "--logging.level.ai.djl=warn",
-                "--management.endpoint.health.show-details=always"))) {
+    List<String> arguments =
+        List.of(
+            "--server.port=0",
+            "--ragstone.ingest.folder=" + docs,
+            "--ragstone.store.lucene.path=" + index,
+            "--ragstone.retrieval.mode=hybrid",
+            "--logging.level.ai.djl=warn",
+            "--management.endpoint.health.show-details=always");
+    try (FaqProcess application = FaqProcess.start(arguments)) {
       address = "http://localhost:" + application.await("Tomcat started on port (\\d+)").group(1);
       application.await("Ingested FolderLoader.*1 added");
 
@@ -91,9 +86,8 @@ class FaqApplicationTest {
       assertThat(exitCode).isEqualTo(128 + 15);
       assertThat(application.log()).contains("Graceful shutdown complete").doesNotContain("ERROR");
     }
-    try (var store = LuceneVectorStore.builder(index, identity()).open()) {
-      assertThat(store.manifestSources()).containsExactly("colors.md", "faq.md");
-      assertThat(store.count(Filter.all())).isGreaterThanOrEqualTo(2);
+    try (FaqProcess again = FaqProcess.start(arguments)) {
+      again.await("Ingested FolderLoader.*0 added, 0 updated, 1 unchanged");
     }
   }
 
@@ -108,12 +102,6 @@ class FaqApplicationTest {
           .contains("The property ragstone.embedding.model is \"Qwen3-0.6B\"")
           .contains("such as Qwen/Qwen3-Embedding-0.6B, or to a folder such as")
           .doesNotContain("\tat ");
-    }
-  }
-
-  private static EmbedderIdentity identity() {
-    try (var embedder = Qwen3Embedder.builder(ModelSource.miniEmbedding()).build()) {
-      return embedder.identity();
     }
   }
 
