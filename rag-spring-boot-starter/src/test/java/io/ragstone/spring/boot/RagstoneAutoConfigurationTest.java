@@ -6,6 +6,8 @@ import io.ragstone.document.Document;
 import io.ragstone.document.Metadata;
 import io.ragstone.documents.MarkdownHeadingSplitter;
 import io.ragstone.embedding.Embedder;
+import io.ragstone.file.DocumentFormat;
+import io.ragstone.file.SourceFile;
 import io.ragstone.filter.Filter;
 import io.ragstone.generation.ExtractiveGenerator;
 import io.ragstone.generation.Generator;
@@ -34,6 +36,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +244,35 @@ class RagstoneAutoConfigurationTest {
               context.getBean(FolderIngestion.class).awaitEnd();
               assertThat(context.getBean(VectorStore.class).manifestSources())
                   .containsExactly("a.md", "b.txt");
+            });
+  }
+
+  /** In place of a parser of PDF. */
+  private record LogFormat() implements DocumentFormat {
+    @Override
+    public Stream<Document> read(SourceFile file) {
+      return Stream.of(Document.of("read " + file.id(), "A line of a log."));
+    }
+
+    @Override
+    public Set<String> extensions() {
+      return Set.of("log");
+    }
+  }
+
+  @Test
+  void formatsOfTheApplicationAreReadFromTheFolderToo() throws Exception {
+    Path docs = Files.createDirectory(directory.resolve("docs"));
+    Files.writeString(docs.resolve("a.log"), "x");
+
+    runner
+        .withBean(DocumentFormat.class, LogFormat::new)
+        .withPropertyValues("ragstone.ingest.folder=" + docs)
+        .run(
+            context -> {
+              context.getBean(FolderIngestion.class).awaitEnd();
+              assertThat(context.getBean(VectorStore.class).manifestSources())
+                  .containsExactly("read a.log");
             });
   }
 
