@@ -47,15 +47,13 @@ public enum Precision {
   }
 
   /**
-   * Checks that there are products of this precision on a kind of device.
+   * Whether the forward pass can compute in it on a kind of device.
    *
-   * @throws IllegalArgumentException when there are none
+   * @param device where to compute
+   * @return {@code false} for {@link #FLOAT16} on the processor and for {@link #INT8} on a GPU
    */
-  void requireOn(ComputeDevice device) {
-    if (this == (device.kind() == ComputeDevice.Kind.CPU ? FLOAT16 : INT8)) {
-      throw new IllegalArgumentException(
-          this + " does not run on " + device + "; take FLOAT32 or BFLOAT16");
-    }
+  public boolean runsOn(ComputeDevice device) {
+    return this != (device.kind() == ComputeDevice.Kind.CPU ? FLOAT16 : INT8);
   }
 
   /** The type of what goes from layer to layer, as a code of {@code c10::ScalarType}. */

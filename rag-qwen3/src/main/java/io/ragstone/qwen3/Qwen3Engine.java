@@ -309,7 +309,10 @@ public final class Qwen3Engine implements AutoCloseable {
      * @throws CallCancelledException when the thread is interrupted
      */
     public Qwen3Engine build() {
-      precision.requireOn(device);
+      if (!precision.runsOn(device)) {
+        throw new IllegalArgumentException(
+            precision + " does not run on " + device + "; take FLOAT32 or BFLOAT16");
+      }
       return new Qwen3Engine(this);
     }
   }

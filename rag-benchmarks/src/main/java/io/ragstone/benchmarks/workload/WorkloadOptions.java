@@ -2,6 +2,7 @@ package io.ragstone.benchmarks.workload;
 
 import io.ragstone.benchmarks.BenchmarkModel;
 import io.ragstone.benchmarks.measurement.CommandLine;
+import io.ragstone.qwen3.ComputeDevice;
 import io.ragstone.qwen3.Precision;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -100,8 +101,9 @@ record WorkloadOptions(
   private static Map<String, String> defaults() {
     String precisions =
         Arrays.stream(Precision.values())
+            .filter(precision -> precision != Precision.AUTO)
+            .filter(precision -> precision.runsOn(ComputeDevice.CPU))
             .map(Precision::name)
-            .filter(name -> !name.equals("AUTO"))
             .collect(Collectors.joining(","));
     return Map.ofEntries(
         Map.entry("model", BenchmarkModel.RANDOM),
