@@ -26,9 +26,9 @@ public enum Precision {
   FLOAT16(Types.FLOAT16, Types.FLOAT16),
   /**
    * 8-bit integers for the products with the weights, bfloat16 for attention: a quarter of the
-   * memory, and faster than {@link #BFLOAT16} on CPUs with VNNI; on processors alone. What that costs on a model and its
-   * texts is to be measured: vectors are not those of the other precisions, and a store refuses to
-   * mix them.
+   * memory, and faster than {@link #BFLOAT16} on CPUs with VNNI; on processors alone. What that
+   * costs on a model and its texts is to be measured: vectors are not those of the other
+   * precisions, and a store refuses to mix them.
    */
   INT8(Types.FLOAT32, Types.BFLOAT16);
 

@@ -75,7 +75,8 @@ public final class Qwen3Engine implements AutoCloseable {
               "load",
               CallContext.unbounded(),
               () -> {
-                loadedModel.set(Qwen3Model.load(weights, config, builder.precision, builder.device));
+                loadedModel.set(
+                    Qwen3Model.load(weights, config, builder.precision, builder.device));
                 return loadedModel.get();
               });
     } catch (RuntimeException | Error e) {

@@ -184,8 +184,7 @@ final class Qwen3Model implements AutoCloseable {
 
   private static Model newModel(ComputeDevice device) {
     try {
-      return NativeLibraries.offline(
-          () -> Model.newInstance("qwen3", device.device(), "PyTorch"));
+      return NativeLibraries.offline(() -> Model.newInstance("qwen3", device.device(), "PyTorch"));
     } catch (EngineException | LinkageError e) {
       String reason = e.getCause() == null ? e.toString() : e.getCause().toString();
       throw new ModelException("libtorch could not be started: " + reason, e);
@@ -193,9 +192,9 @@ final class Qwen3Model implements AutoCloseable {
   }
 
   /**
-   * The embedding table is used where it lies, or copied to a GPU. The matrices are rearranged, so they are read into
-   * buffers that the next layer is read into again: mapped, they would stay in memory beside what
-   * was made of them until some garbage collection.
+   * The embedding table is used where it lies, or copied to a GPU. The matrices are rearranged, so
+   * they are read into buffers that the next layer is read into again: mapped, they would stay in
+   * memory beside what was made of them until some garbage collection.
    */
   private void setWeights(Qwen3Weights weights) {
     List<SafeTensors.Tensor> ends = List.of(weights.embeddingTable(), weights.finalNorm());

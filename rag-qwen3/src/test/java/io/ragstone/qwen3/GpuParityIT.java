@@ -47,8 +47,7 @@ class GpuParityIT {
     ModelSource source = ModelSource.folder(model.copyModelTo(folder));
     ComputeDevice device = ComputeDevice.of(SuiteEnvironment.get("RAGSTONE_DEVICE"));
     assertEquals(ComputeDevice.Kind.CUDA, device.kind(), "RAGSTONE_DEVICE names no GPU");
-    List<TokenIds> ids =
-        model.cases().stream().map(fixture -> TokenIds.of(fixture.ids())).toList();
+    List<TokenIds> ids = model.cases().stream().map(fixture -> TokenIds.of(fixture.ids())).toList();
     try (Qwen3Engine processor = Qwen3Engine.builder(source).build();
         Qwen3Engine gpu = Qwen3Engine.builder(source).precision(precision).device(device).build()) {
       List<Embedding> expected = processor.lastHiddenStates(ids, CallContext.unbounded());
