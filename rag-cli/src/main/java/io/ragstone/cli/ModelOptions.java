@@ -1,9 +1,12 @@
 package io.ragstone.cli;
 
+import io.ragstone.qwen3.ComputeDevice;
 import io.ragstone.qwen3.Precision;
 import io.ragstone.qwen3.Qwen3Engine;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which models compute, and how. */
 final class ModelOptions {
@@ -26,6 +29,16 @@ final class ModelOptions {
           "The same for the reranker, or none; by default RAGSTONE_RERANKER, otherwise mini beside"
               + " the bundled embedder and none beside another")
   private String reranker;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "${env:RAGSTONE_DEVICE:-cpu}",
+      converter = DeviceConverter.class,
+      description =
+          "Where to compute: cpu, or a GPU such as cuda or cuda:1; by default RAGSTONE_DEVICE or"
+              + " cpu")
+  private ComputeDevice device;
 
   @Option(
       names = "--precision",
@@ -62,6 +75,19 @@ final class ModelOptions {
 
   private Qwen3Engine.Builder engine(String name, ModelName.Kind kind, Output output) {
     return Qwen3Engine.builder(ModelName.parse(name).source(kind, new Downloads(output)))
+        .device(device)
         .precision(precision);
+  }
+
+  /** Without picocli's own words around what {@link ComputeDevice} says. */
+  private static final class DeviceConverter implements ITypeConverter<ComputeDevice> {
+    @Override
+    public ComputeDevice convert(String name) {
+      try {
+        return ComputeDevice.of(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 }

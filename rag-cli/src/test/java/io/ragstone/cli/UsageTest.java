@@ -50,7 +50,8 @@ class UsageTest {
         "models",
         "models pull",
         "search question --top-k many",
-        "search question --precision float8"
+        "search question --precision float8",
+        "search question --device gpu"
       })
   void aWrongCommandLineIsTwo(String line) {
     Outcome outcome = InProcess.run(line.isEmpty() ? new String[0] : line.split(" "));

@@ -36,7 +36,8 @@ class Qwen3Configuration {
               embedding.revision(),
               ModelSource.miniEmbedding(),
               "Qwen/Qwen3-Embedding-0.6B");
-      Qwen3Engine.Builder engine = Qwen3Engine.builder(source).precision(embedding.precision());
+      Qwen3Engine.Builder engine =
+          Qwen3Engine.builder(source).device(embedding.device()).precision(embedding.precision());
       set("ragstone.embedding.batch-tokens", embedding.batchTokens(), engine::batchTokens);
       Qwen3Embedder.Builder builder = Qwen3Embedder.builder(engine);
       set("ragstone.embedding.instruction", embedding.instruction(), builder::instruction);
@@ -63,7 +64,8 @@ class Qwen3Configuration {
               rerank.revision(),
               ModelSource.miniReranker(),
               "Qwen/Qwen3-Reranker-0.6B");
-      Qwen3Engine.Builder engine = Qwen3Engine.builder(source).precision(rerank.precision());
+      Qwen3Engine.Builder engine =
+          Qwen3Engine.builder(source).device(rerank.device()).precision(rerank.precision());
       set("ragstone.rerank.batch-tokens", rerank.batchTokens(), engine::batchTokens);
       Qwen3Reranker.Builder builder = Qwen3Reranker.builder(engine);
       set("ragstone.rerank.instruction", rerank.instruction(), builder::instruction);

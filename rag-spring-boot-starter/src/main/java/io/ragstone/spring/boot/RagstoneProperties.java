@@ -1,6 +1,7 @@
 package io.ragstone.spring.boot;
 
 import io.ragstone.pipeline.SearchMode;
+import io.ragstone.qwen3.ComputeDevice;
 import io.ragstone.qwen3.Precision;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,7 @@ record RagstoneProperties(
    * @param model "mini" for the bundled model, a name on the Hugging Face hub such as
    *     Qwen/Qwen3-Embedding-0.6B, or a folder that begins with "/", "./", "../" or "file:".
    * @param revision Branch, tag or commit on the hub.
+   * @param device Where it computes: cpu, cuda, or cuda:1 for another GPU.
    * @param precision Number format of the computation.
    * @param instruction Task that queries are embedded with; the model's own by default.
    * @param dimension Values of an embedding (Matryoshka); all that the model has by default.
@@ -49,6 +51,7 @@ record RagstoneProperties(
   record Embedding(
       @DefaultValue(ModelLocation.MINI) String model,
       @DefaultValue("main") String revision,
+      @DefaultValue("cpu") ComputeDevice device,
       @DefaultValue("float32") Precision precision,
       @Nullable String instruction,
       @Nullable Integer dimension,
@@ -62,6 +65,7 @@ record RagstoneProperties(
    * @param model "mini" for the bundled model, a name on the Hugging Face hub such as
    *     Qwen/Qwen3-Reranker-0.6B, or a folder that begins with "/", "./", "../" or "file:".
    * @param revision Branch, tag or commit on the hub.
+   * @param device Where it computes: cpu, cuda, or cuda:1 for another GPU.
    * @param precision Number format of the computation.
    * @param instruction Task that passages are judged by; the model's own by default.
    * @param maxTokens Where longer texts are cut, in tokens; at 8192, or what the model has, by
@@ -76,6 +80,7 @@ record RagstoneProperties(
       @DefaultValue("true") boolean enabled,
       @DefaultValue(ModelLocation.MINI) String model,
       @DefaultValue("main") String revision,
+      @DefaultValue("cpu") ComputeDevice device,
       @DefaultValue("float32") Precision precision,
       @Nullable String instruction,
       @Nullable Integer maxTokens,

@@ -27,6 +27,7 @@ class ConfigurationMetadataTest {
         .containsKeys(
             "ragstone.threads",
             "ragstone.embedding.model",
+            "ragstone.embedding.device",
             "ragstone.embedding.precision",
             "ragstone.rerank.enabled",
             "ragstone.store.lucene.path",
