@@ -11,9 +11,6 @@
     z2 = torch.append(self.weights, nothing)
     return nothing
 
-  def normalized(self, x: Tensor) -> Tensor:
-    return x * torch.to((self).norm_scale(x, ), ops.prim.dtype(x))
-
   def inputs(self, x: Tensor) -> Tuple[Tensor, Tensor]:
     return ((self).normalized(x, ), (self.weights)[2])
 

@@ -107,6 +107,10 @@ class Qwen3(Module):
     n = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
     return torch.rsqrt_(torch.addcmul((self.weights)[2], n, n, value=1. / torch.size(x, -1)))
 
+  # RMSNorm without its weight.
+  def normalized(self, x: Tensor) -> Tensor:
+    return x * torch.to((self).norm_scale(x, ), ops.prim.dtype(x))
+
   # RMSNorm of each head, with weights w [h, D], and its rotation by the angles of the position: x [t, h, D] in the
   # order of `paired`, turns [t, 1, D / 2] complex -> out [h, t, D]. x is overwritten when it is float32.
   def place(self, x: Tensor, w: Tensor, turns: Tensor, out: Tensor) -> Tensor:
@@ -248,5 +252,5 @@ class Qwen3(Module):
         z10 = torch.copy_(x_here, (self).feed_forward(y, b + 7, ))
         done = done + m
     y = torch.to(x, 6)
-    return torch.to(torch.mul_(y * (self).norm_scale(y, ), W[1]), torch.device("cpu"))
+    return torch.to(torch.mul_((self).normalized(y, ), W[1]), torch.device("cpu"))
 
