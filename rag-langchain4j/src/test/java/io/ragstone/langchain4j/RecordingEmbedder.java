@@ -1,21 +1,19 @@
 package io.ragstone.langchain4j;
 
 import io.ragstone.embedding.Embedder;
-import io.ragstone.embedding.EmbedderIdentity;
 import io.ragstone.embedding.EmbeddingRequest;
 import io.ragstone.embedding.EmbeddingResult;
 import io.ragstone.embedding.InputType;
-import io.ragstone.splitter.TokenCounter;
+import io.ragstone.testkit.ForwardingEmbedder;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Another embedder that remembers what it was asked. */
-final class RecordingEmbedder implements Embedder {
-  private final Embedder embedder;
+final class RecordingEmbedder extends ForwardingEmbedder {
   private final List<EmbeddingRequest> requests = new ArrayList<>();
 
   RecordingEmbedder(Embedder embedder) {
-    this.embedder = embedder;
+    super(embedder);
   }
 
   List<InputType> inputTypes() {
@@ -25,26 +23,6 @@ final class RecordingEmbedder implements Embedder {
   @Override
   public EmbeddingResult embed(EmbeddingRequest request) {
     requests.add(request);
-    return embedder.embed(request);
-  }
-
-  @Override
-  public int dimension() {
-    return embedder.dimension();
-  }
-
-  @Override
-  public EmbedderIdentity identity() {
-    return embedder.identity();
-  }
-
-  @Override
-  public TokenCounter tokenCounter() {
-    return embedder.tokenCounter();
-  }
-
-  @Override
-  public void close() {
-    embedder.close();
+    return super.embed(request);
   }
 }

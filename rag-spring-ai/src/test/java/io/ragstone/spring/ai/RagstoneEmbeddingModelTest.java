@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import io.ragstone.embedding.Embedder;
-import io.ragstone.embedding.EmbedderIdentity;
 import io.ragstone.embedding.EmbeddingRequest;
 import io.ragstone.embedding.EmbeddingResult;
 import io.ragstone.embedding.InputType;
-import io.ragstone.splitter.TokenCounter;
+import io.ragstone.testkit.ForwardingEmbedder;
 import io.ragstone.testkit.HashingEmbedder;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,35 +116,17 @@ class RagstoneEmbeddingModelTest {
   }
 
   /** Remembers what it was asked. */
-  private record Recording(Embedder embedder, List<EmbeddingRequest> requests) implements Embedder {
+  private static final class Recording extends ForwardingEmbedder {
+    private final List<EmbeddingRequest> requests = new ArrayList<>();
+
     Recording(Embedder embedder) {
-      this(embedder, new ArrayList<>());
+      super(embedder);
     }
 
     @Override
     public EmbeddingResult embed(EmbeddingRequest request) {
       requests.add(request);
-      return embedder.embed(request);
-    }
-
-    @Override
-    public int dimension() {
-      return embedder.dimension();
-    }
-
-    @Override
-    public EmbedderIdentity identity() {
-      return embedder.identity();
-    }
-
-    @Override
-    public TokenCounter tokenCounter() {
-      return embedder.tokenCounter();
-    }
-
-    @Override
-    public void close() {
-      embedder.close();
+      return super.embed(request);
     }
   }
 }

@@ -28,6 +28,7 @@ import io.ragstone.store.lucene.LuceneVectorStore;
 import io.ragstone.store.milvus.MilvusVectorStore;
 import io.ragstone.testkit.FakeGenerator;
 import io.ragstone.testkit.FakeReranker;
+import io.ragstone.testkit.ForwardingEmbedder;
 import io.ragstone.testkit.ForwardingVectorStore;
 import io.ragstone.testkit.HashingEmbedder;
 import io.ragstone.testkit.InMemoryVectorStore;
