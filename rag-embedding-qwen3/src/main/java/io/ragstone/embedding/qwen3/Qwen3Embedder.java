@@ -7,6 +7,9 @@ import io.ragstone.embedding.EmbeddingRequest;
 import io.ragstone.embedding.EmbeddingResult;
 import io.ragstone.embedding.InputType;
 import io.ragstone.error.ModelException;
+import io.ragstone.qwen3.InferenceRequest;
+import io.ragstone.qwen3.InferenceResult;
+import io.ragstone.qwen3.InferenceStatistics;
 import io.ragstone.qwen3.LongInput;
 import io.ragstone.qwen3.ModelSource;
 import io.ragstone.qwen3.Precision;
@@ -17,6 +20,7 @@ import io.ragstone.splitter.TokenCounter;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -121,14 +125,48 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public EmbeddingResult embed(EmbeddingRequest request) {
-    int values = validDimension(request.dimension().orElse(dimension));
-    PromptEncoder.Encoded prompts =
-        encoder.encode(request.texts().stream().map(text -> prompt(request, text)).toList());
+    PromptEncoder.Encoded prompts = prompts(request);
+    return result(request, prompts, engine.infer(inference(request, prompts)));
+  }
+
+  /**
+   * As {@link #embed}, without waiting for the model.
+   *
+   * @param request the texts and how to embed them
+   * @return a future of what {@link #embed} would return or throw; cancelling it takes what still
+   *     waits out of the queue
+   */
+  public CompletableFuture<EmbeddingResult> embedAsync(EmbeddingRequest request) {
+    PromptEncoder.Encoded prompts = prompts(request);
+    return engine
+        .inferAsync(inference(request, prompts))
+        .thenApply(inferred -> result(request, prompts, inferred));
+  }
+
+  private PromptEncoder.Encoded prompts(EmbeddingRequest request) {
+    int unused = values(request);
+    return encoder.encode(request.texts().stream().map(text -> prompt(request, text)).toList());
+  }
+
+  private static InferenceRequest inference(
+      EmbeddingRequest request, PromptEncoder.Encoded prompts) {
+    return InferenceRequest.builder(prompts.sequences())
+        .priority(request.priority())
+        .context(request.context())
+        .build();
+  }
+
+  private EmbeddingResult result(
+      EmbeddingRequest request, PromptEncoder.Encoded prompts, InferenceResult inferred) {
+    int values = values(request);
     List<Embedding> embeddings =
-        engine.lastHiddenStates(prompts.sequences(), request.context()).stream()
-            .map(state -> state.truncate(values))
-            .toList();
-    return new EmbeddingResult(embeddings, prompts.tokens(), prompts.truncated());
+        inferred.states().stream().map(state -> state.truncate(values)).toList();
+    return new EmbeddingResult(
+        embeddings, prompts.tokens(), prompts.truncated(), inferred.queueTime(), 0);
+  }
+
+  private int values(EmbeddingRequest request) {
+    return validDimension(request.dimension().orElse(dimension));
   }
 
   @Override
@@ -146,6 +184,15 @@ public final class Qwen3Embedder implements Embedder {
   @Override
   public TokenCounter tokenCounter() {
     return engine.tokenizer();
+  }
+
+  /**
+   * What the engine has computed, and what waits for it.
+   *
+   * @return a snapshot, which has the work of others on the same engine too
+   */
+  public InferenceStatistics statistics() {
+    return engine.statistics();
   }
 
   /**
