@@ -29,7 +29,16 @@ record InferenceBatch(TokenIds prefix, List<Member> members) {
     members = List.copyOf(members);
   }
 
+  /** What is computed once for all sequences: nothing for one, which has nobody to share with. */
+  TokenIds sharedPrefix() {
+    return members.size() > 1 ? prefix : TokenIds.of();
+  }
+
+  /** What follows the shared prefix in each sequence. */
   List<TokenIds> sequences() {
+    if (members.size() == 1) {
+      return List.of(prefix.then(members.get(0).sequence()));
+    }
     return members.stream().map(Member::sequence).toList();
   }
 

@@ -80,7 +80,7 @@ final class InferenceLanes {
     long start = System.nanoTime();
     List<Embedding> states;
     try {
-      states = forward.apply(batch.prefix(), batch.sequences());
+      states = forward.apply(batch.sharedPrefix(), batch.sequences());
     } catch (RuntimeException | Error e) {
       failed.increment();
       fail(batch, e, forward);

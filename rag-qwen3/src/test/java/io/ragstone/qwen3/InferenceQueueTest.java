@@ -111,6 +111,15 @@ class InferenceQueueTest {
   }
 
   @Test
+  void aSequenceAloneHasNobodyToShareItsPrefixWith() {
+    submit(request(Priority.INTERACTIVE, 2).prefix(TokenIds.of(1)).build());
+    InferenceBatch batch = queue.take().orElseThrow();
+    assertEquals(TokenIds.of(), batch.sharedPrefix());
+    assertEquals(List.of(TokenIds.of(1, 0, 0)), batch.sequences());
+    assertEquals(3, batch.tokens());
+  }
+
+  @Test
   void interactiveCallsGoFirst() {
     submit(Priority.BULK, 5);
     submit(Priority.INTERACTIVE, 1);
@@ -300,6 +309,6 @@ class InferenceQueueTest {
   }
 
   private static List<Integer> lengths(InferenceBatch batch) {
-    return batch.sequences().stream().map(TokenIds::length).toList();
+    return batch.members().stream().map(member -> member.sequence().length()).toList();
   }
 }

@@ -148,9 +148,12 @@ public final class Qwen3Embedder implements Embedder {
     return encoder.encode(request.texts().stream().map(text -> prompt(request, text)).toList());
   }
 
-  private static InferenceRequest inference(
-      EmbeddingRequest request, PromptEncoder.Encoded prompts) {
-    return InferenceRequest.builder(prompts.sequences())
+  private InferenceRequest inference(EmbeddingRequest request, PromptEncoder.Encoded prompts) {
+    TokenIds shared = sharedPrefix(request, prompts.sequences());
+    List<TokenIds> own =
+        prompts.sequences().stream().map(prompt -> prompt.from(shared.length())).toList();
+    return InferenceRequest.builder(own)
+        .prefix(shared)
         .priority(request.priority())
         .context(request.context())
         .build();
@@ -163,6 +166,25 @@ public final class Qwen3Embedder implements Embedder {
         inferred.states().stream().map(state -> state.truncate(values)).toList();
     return new EmbeddingResult(
         embeddings, prompts.tokens(), prompts.truncated(), inferred.queueTime(), 0);
+  }
+
+  /**
+   * What the queries of all callers with one instruction begin with, so that it is computed once
+   * for all that are in a batch. The colon behind it is not in it: it may be one token with what
+   * follows.
+   */
+  private TokenIds sharedPrefix(EmbeddingRequest request, List<TokenIds> prompts) {
+    if (request.inputType() != InputType.QUERY) {
+      return TokenIds.of();
+    }
+    TokenIds prefix = engine.tokenizer().encode(promptWithoutColon(request));
+    boolean inAll =
+        prompts.stream()
+            .allMatch(
+                prompt ->
+                    prompt.length() > prefix.length()
+                        && prefix.commonPrefix(prompt) == prefix.length());
+    return inAll ? prefix : TokenIds.of();
   }
 
   private int values(EmbeddingRequest request) {
@@ -213,7 +235,7 @@ public final class Qwen3Embedder implements Embedder {
 
   private String prompt(EmbeddingRequest request, String text) {
     if (request.inputType() == InputType.QUERY) {
-      return "Instruct: " + request.instruction().orElse(instruction) + "\nQuery:" + text;
+      return promptWithoutColon(request) + ":" + text;
     }
     if (request.instruction().isPresent()) {
       throw new IllegalArgumentException(
@@ -222,6 +244,10 @@ public final class Qwen3Embedder implements Embedder {
               + "\"");
     }
     return text;
+  }
+
+  private String promptWithoutColon(EmbeddingRequest request) {
+    return "Instruct: " + request.instruction().orElse(instruction) + "\nQuery";
   }
 
   private int validDimension(int values) {
