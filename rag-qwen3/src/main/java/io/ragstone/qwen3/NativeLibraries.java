@@ -27,6 +27,10 @@ final class NativeLibraries {
   private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
   private static final String OPT_OUT = "OPT_OUT_TRACKING";
 
+  private static final String ONE_CLASS_LOADER =
+      "a JVM loads a native library for one class loader only: put the jars of Ragstone and DJL"
+          + " where all applications of this JVM share them, or give each application a JVM";
+
   private static boolean checked;
 
   private NativeLibraries() {}
@@ -104,14 +108,24 @@ final class NativeLibraries {
             return true;
           });
     } catch (EngineException | LinkageError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new ModelException(
           "The native library of ai.djl.huggingface:tokenizers could not be loaded ("
-              + (e.getCause() == null ? e : e.getCause())
-              + "); DJL unpacks it to "
-              + Utils.getCacheDir()
-              + ", which must be writable, or set DJL_CACHE_DIR",
+              + cause
+              + "); "
+              + (isLoadedElsewhere(cause) ? ONE_CLASS_LOADER : writableCache()),
           e);
     }
+  }
+
+  private static boolean isLoadedElsewhere(Throwable failure) {
+    return String.valueOf(failure.getMessage()).contains("already loaded in another classloader");
+  }
+
+  private static String writableCache() {
+    return "DJL unpacks it to "
+        + Utils.getCacheDir()
+        + ", which must be writable, or set DJL_CACHE_DIR";
   }
 
   private static String missing(String classifier) {
