@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.ragstone.embedding.Embedding;
+import io.ragstone.embedding.qwen3.Qwen3Embedder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,8 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A server that speaks OpenAI's protocol at {@code /v1/embeddings}. Thread-safe. */
+/**
+ * A server that speaks OpenAI's protocol at {@code /v1/embeddings}. It gets queries with the
+ * instruction that Qwen3-Embedding's have. Thread-safe.
+ */
 final class EmbeddingServer {
+  private static final String PROMPT =
+      "Instruct: " + Qwen3Embedder.DEFAULT_INSTRUCTION + "\nQuery:";
+
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Gson gson = new Gson();
@@ -30,7 +37,7 @@ final class EmbeddingServer {
   }
 
   Contender as(String name) {
-    return new Contender(name, query -> embed(List.of(query)).get(0), this::embed);
+    return new Contender(name, query -> embed(List.of(PROMPT + query)).get(0), this::embed);
   }
 
   private List<Embedding> embed(List<String> texts) {

@@ -1,6 +1,7 @@
 package io.ragstone.benchmarks.workload;
 
 import io.ragstone.benchmarks.BenchmarkModel;
+import io.ragstone.benchmarks.measurement.ProcessMemory;
 import io.ragstone.call.CallContext;
 import io.ragstone.qwen3.InferenceRequest;
 import io.ragstone.qwen3.Precision;
