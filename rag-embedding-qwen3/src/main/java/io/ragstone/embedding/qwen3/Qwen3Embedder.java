@@ -59,6 +59,7 @@ public final class Qwen3Embedder implements Embedder {
   private final int dimension;
   private final int maxTokens;
   private final PromptEncoder encoder;
+  private volatile boolean closed;
 
   private Qwen3Embedder(Builder builder, Qwen3Engine engine) {
     this.engine = engine;
@@ -121,6 +122,8 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public EmbeddingResult embed(EmbeddingRequest request) {
+    requireOpen();
+    request.context().check("embed");
     int values = validDimension(request.dimension().orElse(dimension));
     PromptEncoder.Encoded prompts =
         encoder.encode(request.texts().stream().map(text -> prompt(request, text)).toList());
@@ -133,11 +136,13 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public int dimension() {
+    requireOpen();
     return dimension;
   }
 
   @Override
   public EmbedderIdentity identity() {
+    requireOpen();
     String quantization = engine.precision() == Precision.INT8 ? "int8" : "none";
     return new EmbedderIdentity(
         engine.name(), engine.contentHash(), "last-token", dimension, maxTokens, "", quantization);
@@ -145,6 +150,7 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public TokenCounter tokenCounter() {
+    requireOpen();
     return engine.tokenizer();
   }
 
@@ -159,8 +165,15 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public void close() {
+    closed = true;
     if (ownsEngine) {
       engine.close();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The embedder is closed");
     }
   }
 

@@ -66,6 +66,7 @@ public final class Qwen3Reranker implements Reranker {
   private final PromptEncoder encoder;
   private final Embedding yes;
   private final Embedding no;
+  private volatile boolean closed;
 
   private Qwen3Reranker(Builder builder, Qwen3Engine engine) {
     this.engine = engine;
@@ -122,6 +123,10 @@ public final class Qwen3Reranker implements Reranker {
 
   @Override
   public RerankResult rerank(RerankRequest request) {
+    if (closed) {
+      throw new IllegalStateException("The reranker is closed");
+    }
+    request.context().check("rerank");
     PromptEncoder.Encoded encoded =
         encoder.encode(request.passages().stream().map(passage -> body(request, passage)).toList());
     List<TokenIds> prompts = encoded.sequences();
@@ -141,6 +146,7 @@ public final class Qwen3Reranker implements Reranker {
 
   @Override
   public void close() {
+    closed = true;
     if (ownsEngine) {
       engine.close();
     }
