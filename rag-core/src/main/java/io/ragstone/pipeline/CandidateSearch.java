@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -77,7 +78,7 @@ final class CandidateSearch {
       if (!embeddings.containsKey(question)) {
         embeddings = embedded(List.of(question), prepared.query()).embeddings();
       }
-      return embeddings.get(question);
+      return Objects.requireNonNull(embeddings.get(question));
     }
   }
 
@@ -101,7 +102,7 @@ final class CandidateSearch {
           .build();
     }
     DenseSearch dense =
-        DenseSearch.builder(embeddings.get(text))
+        DenseSearch.builder(Objects.requireNonNull(embeddings.get(text)))
             .topK(topK)
             .filter(query.filter())
             .context(query.context())

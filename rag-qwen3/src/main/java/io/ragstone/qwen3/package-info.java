@@ -8,4 +8,7 @@
  * BatchPlanner} (ids to token-budget batches), {@code InferenceLane} (whose turn it is), {@code
  * Qwen3Model} and {@code qwen3.py} (the forward pass, one file).
  */
+@NullMarked
 package io.ragstone.qwen3;
+
+import org.jspecify.annotations.NullMarked;

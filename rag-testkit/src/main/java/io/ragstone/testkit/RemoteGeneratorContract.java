@@ -116,8 +116,8 @@ public abstract class RemoteGeneratorContract extends GeneratorContract {
 
   @Test
   void closingAStreamEndsTheWaitForAPiece() throws Exception {
-    try (Generator generator = createStalling(PIECE);
-        GenerationStream stream = generator.stream(question(CallContext.unbounded()))) {
+    try (Generator generator = createStalling(PIECE)) {
+      GenerationStream stream = generator.stream(question(CallContext.unbounded()));
       assertPieceEnds(stream, thread -> stream.close());
     }
   }
