@@ -17,7 +17,7 @@ final class Progress {
   private final McpAsyncServerExchange client;
   private final Optional<Object> token;
   private final StringBuilder untold = new StringBuilder();
-  private long steps;
+  private double steps;
   private long toldAt;
 
   private Progress(McpAsyncServerExchange client, Optional<Object> token) {

@@ -57,13 +57,16 @@ final class StdioTransport implements McpServerTransportProvider, McpServerTrans
     Thread reader = new Thread(() -> readAll(in), "ragstone-mcp-input");
     reader.setDaemon(true);
     reader.start();
-    try (CallContext.Registration told = context.onCancel(ended::countDown)) {
+    CallContext.Registration end = context.onCancel(ended::countDown);
+    try {
       ended.await();
       calls.cancelAll(SESSION);
       calls.awaitEnd(MAX_WAIT);
     } catch (InterruptedException e) {
       calls.cancelAll(SESSION);
       Thread.currentThread().interrupt();
+    } finally {
+      end.close();
     }
   }
 

@@ -8,6 +8,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** Jetty on a free port, with the servlet at {@code /mcp}. */
 final class HttpServer implements AutoCloseable {
@@ -60,12 +61,12 @@ final class HttpServer implements AutoCloseable {
               + INITIALIZE;
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return Integer.parseInt(reply.split(" ")[1]);
+      return Integer.parseInt(reply.substring(9, 12));
     }
   }
 
   @Override
-  public void close() throws Exception {
-    server.stop();
+  public void close() {
+    LifeCycle.stop(server);
   }
 }

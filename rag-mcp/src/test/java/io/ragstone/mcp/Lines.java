@@ -58,12 +58,12 @@ final class Lines implements AutoCloseable {
     replies.close();
   }
 
-  void awaitEnd() throws Exception {
-    service.get(30, TimeUnit.SECONDS);
+  void awaitEnd() {
+    service.orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     requests.close();
     awaitEnd();
   }

@@ -3,7 +3,6 @@ package io.ragstone.qwen3;
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.util.Platform;
-import ai.djl.util.Utils;
 import io.ragstone.error.ModelException;
 import java.io.File;
 import java.io.IOException;
@@ -106,10 +105,9 @@ final class NativeLibraries {
     } catch (EngineException | LinkageError e) {
       throw new ModelException(
           "The native library of ai.djl.huggingface:tokenizers could not be loaded ("
-              + (e.getCause() == null ? e : e.getCause())
-              + "); DJL unpacks it to "
-              + Utils.getCacheDir()
-              + ", which must be writable, or set DJL_CACHE_DIR",
+              + LoadFailure.reason(e)
+              + "); "
+              + LoadFailure.advice(e),
           e);
     }
   }
