@@ -137,24 +137,24 @@ final class AskTool implements RagTool {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("answer", answer.text());
     object.put("refused", answer.refusal().isPresent());
-    object.put(
-        "citations",
-        answer.citations().stream()
-            .map(
-                citation ->
-                    Map.of(
-                        "number", citation.number(),
-                        "start", citation.start(),
-                        "end", citation.end()))
-            .toList());
-    object.put(
-        "sources",
-        sources.stream()
-            .map(
-                block ->
-                    Map.of("number", block.number(), "passages", content.objects(block.passages())))
-            .toList());
+    object.put("citations", answer.citations().stream().map(AskTool::object).toList());
+    object.put("sources", sources.stream().map(this::object).toList());
     object.put("generator", answer.generation().generator());
+    return object;
+  }
+
+  private static Map<String, Object> object(Citation citation) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("number", citation.number());
+    object.put("start", citation.start());
+    object.put("end", citation.end());
+    return object;
+  }
+
+  private Map<String, Object> object(ContextBlock block) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("number", block.number());
+    object.put("passages", content.objects(block.passages()));
     return object;
   }
 

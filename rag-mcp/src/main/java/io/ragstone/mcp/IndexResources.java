@@ -17,6 +17,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -109,16 +110,20 @@ final class IndexResources {
 
   private List<ResourceContents> sources() {
     List<String> all = store.sources(Filter.all());
-    List<Map<String, String>> listed =
-        all.stream()
-            .limit(maxEntries)
-            .map(id -> Map.of("source", id, "uri", SOURCE + encoded(id)))
-            .toList();
-    String text =
-        Json.text(
-            Map.of(
-                "total", all.size(), "complete", listed.size() == all.size(), "sources", listed));
-    return List.of(contents(SOURCES, JSON, text));
+    List<Map<String, Object>> listed =
+        all.stream().limit(maxEntries).map(IndexResources::listed).toList();
+    Map<String, Object> list = new LinkedHashMap<>();
+    list.put("total", all.size());
+    list.put("complete", listed.size() == all.size());
+    list.put("sources", listed);
+    return List.of(contents(SOURCES, JSON, Json.text(list)));
+  }
+
+  private static Map<String, Object> listed(String id) {
+    Map<String, Object> listed = new LinkedHashMap<>();
+    listed.put("source", id);
+    listed.put("uri", SOURCE + encoded(id));
+    return listed;
   }
 
   private List<ResourceContents> source(String id, String uri) {

@@ -71,8 +71,8 @@ final class StdioTransport implements McpServerTransportProvider, McpServerTrans
   }
 
   private void readAll(InputStream in) {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    try {
       Optional<String> line = readLine(lines);
       while (line.isPresent()) {
         if (!line.get().isBlank()) {

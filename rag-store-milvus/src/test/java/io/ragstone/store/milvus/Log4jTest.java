@@ -136,6 +136,13 @@ class Log4jTest {
   }
 
   @Test
+  void theOneOfMilvusIsUsedWhereThereIsNoOther() throws Exception {
+    assertThat(run(applicationFirst()))
+        .as("Log4j alone would print errors only")
+        .contains(LoggingApplication.OWN_WORDS);
+  }
+
+  @Test
   void aConfigurationThatIsNamedIsUsedInAnyOrder() throws Exception {
     configure("own.xml", OWN_XML);
 
