@@ -110,7 +110,7 @@ class McpProgramTest {
   void standardOutputIsTheProtocolAndTheProgramEndsWithItsInput() throws Exception {
     // With all that it logs.
     Process program =
-        new ProcessBuilder(McpIndex.whole(folder, "--verbose"))
+        new ProcessBuilder(McpIndex.whole(folder, "--verbose", "--reranker", "none"))
             .redirectError(folder.resolve("log.txt").toFile())
             .start();
     try (BufferedReader lines = program.inputReader(StandardCharsets.UTF_8)) {

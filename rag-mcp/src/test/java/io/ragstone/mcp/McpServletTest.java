@@ -349,12 +349,13 @@ class McpServletTest {
     EndlessGenerator generator = new EndlessGenerator();
     try (HttpServer server = HttpServer.start(Index.filled().tools(generator).build())) {
       RawHttpSession session = RawHttpSession.open(server);
-      session.sendAsync(ask(7, ""));
+      CompletableFuture<HttpResponse<String>> asking = session.sendAsync(ask(7, ""));
       assertThat(EndlessGenerator.happens(generator.started)).isTrue();
 
       assertThat(session.delete()).isEqualTo(200);
 
       assertThat(EndlessGenerator.happens(generator.ended)).isTrue();
+      assertThat(asking.join().body()).doesNotContain("\"id\":7");
       assertThat(session.send(cancel(7)).statusCode()).isEqualTo(202);
       assertThat(session.send("{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"ping\"}").statusCode())
           .isEqualTo(404);

@@ -28,8 +28,8 @@ final class LoadFailure {
           + " take an image with glibc";
     }
     if (words.contains("version `GLIBC")) {
-      return "the system's glibc is too old: 2.34 or newer is needed, as Debian 12, Ubuntu 22.04 and"
-          + " RHEL 9 have";
+      return "the system's glibc is too old: 2.34 or newer is needed, as Debian 12, Ubuntu 22.04"
+          + " and RHEL 9 have";
     }
     if (words.contains("failed to map segment")) {
       return Utils.getCacheDir()

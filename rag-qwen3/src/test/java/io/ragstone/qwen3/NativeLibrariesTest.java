@@ -156,8 +156,7 @@ class NativeLibrariesTest {
     Path file = Files.writeString(folder.resolve("file"), "no folder");
     String output =
         new ChildJvm(OpenModel.class).option("-Djava.io.tmpdir=" + file.resolve("tmp")).run(model);
-    assertContains(
-        output, "ModelException: DJL makes a folder in " + file, "-Djava.io.tmpdir");
+    assertContains(output, "ModelException: DJL makes a folder in " + file, "-Djava.io.tmpdir");
   }
 
   private static void assertAsksNoNetwork(String output) {

@@ -22,7 +22,7 @@ public final class LoggingApplication {
     try (MilvusVectorStore store =
         MilvusVectorStore.builder("logging")
             .uri("http://127.0.0.1:" + port)
-            .connectTimeout(Duration.ofSeconds(1))
+            .connectTimeout(Duration.ofMillis(200))
             .identity(new EmbedderIdentity("m", "c", "p", 4, 8, "", "none"))
             .build()) {
       throw new IllegalStateException("There is a server: " + store.describe());
