@@ -20,15 +20,20 @@ def server():
 
 async def main():
     progress = []
+    answering = asyncio.Event()
 
     async def note(done, total, message):
         progress.append([done, message])
+        if "[1]" in message:
+            answering.set()
 
     async with Client(server()) as client:
         tools = await client.list_tools()
         # The client itself checks structured content by the output schema.
         search = await client.call_tool("search", {"query": QUESTION, "top_k": 2})
         ask = await client.call_tool("ask", {"question": QUESTION}, progress_callback=note)
+        # Callbacks may come after the result.
+        await asyncio.wait_for(answering.wait(), 30)
         refused = await client.call_tool("search", {"query": QUESTION, "top_k": 0})
         try:
             await client.call_tool("none", {})

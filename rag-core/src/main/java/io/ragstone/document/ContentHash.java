@@ -9,10 +9,16 @@ import java.util.HexFormat;
 /**
  * SHA-256 of several texts, each with its length in front so that no two lists hash the same bytes.
  */
-final class ContentHash {
+public final class ContentHash {
   private ContentHash() {}
 
-  static String of(String... parts) {
+  /**
+   * Hashes texts.
+   *
+   * @param parts the texts, in their order
+   * @return 64 hexadecimal digits
+   */
+  public static String of(String... parts) {
     MessageDigest sha256;
     try {
       sha256 = MessageDigest.getInstance("SHA-256");

@@ -1,6 +1,7 @@
 package io.ragstone.embedding;
 
 import io.ragstone.call.CallContext;
+import io.ragstone.call.Priority;
 import io.ragstone.document.UnicodeText;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ public final class EmbeddingRequest {
   private final Optional<String> instruction;
   private final OptionalInt dimension;
   private final CallContext context;
+  private final Priority priority;
 
   private EmbeddingRequest(Builder builder) {
     this.inputType = builder.inputType;
@@ -21,6 +23,7 @@ public final class EmbeddingRequest {
     this.instruction = builder.instruction;
     this.dimension = builder.dimension;
     this.context = builder.context;
+    this.priority = builder.priority;
   }
 
   /**
@@ -88,6 +91,16 @@ public final class EmbeddingRequest {
     return context;
   }
 
+  /**
+   * Whether it goes before other work that waits for the same model.
+   *
+   * @return {@link Priority#INTERACTIVE} for queries and {@link Priority#BULK} for documents,
+   *     unless set otherwise
+   */
+  public Priority priority() {
+    return priority;
+  }
+
   /** Builds an {@link EmbeddingRequest}. Not thread-safe. */
   public static final class Builder {
     private final InputType inputType;
@@ -95,9 +108,11 @@ public final class EmbeddingRequest {
     private Optional<String> instruction = Optional.empty();
     private OptionalInt dimension = OptionalInt.empty();
     private CallContext context = CallContext.unbounded();
+    private Priority priority;
 
     private Builder(InputType inputType, List<String> texts) {
       this.inputType = inputType;
+      this.priority = inputType == InputType.QUERY ? Priority.INTERACTIVE : Priority.BULK;
       this.texts = texts.stream().map(UnicodeText::wellFormed).toList();
     }
 
@@ -134,6 +149,18 @@ public final class EmbeddingRequest {
      */
     public Builder context(CallContext context) {
       this.context = Objects.requireNonNull(context, "context");
+      return this;
+    }
+
+    /**
+     * Sets whether it goes before other work that waits for the same model; queries do, and
+     * documents do not, by default.
+     *
+     * @param priority the priority
+     * @return this builder
+     */
+    public Builder priority(Priority priority) {
+      this.priority = Objects.requireNonNull(priority, "priority");
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.ragstone.generation;
 
+import io.ragstone.call.Priority;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.embedding.EmbeddingRequest;
@@ -66,7 +67,10 @@ interface SentenceScorer {
 
   private static List<Embedding> embed(
       Embedder embedder, EmbeddingRequest.Builder texts, GenerationRequest request) {
-    return embedder.embed(texts.context(request.context()).build()).embeddings().stream()
+    return embedder
+        .embed(texts.context(request.context()).priority(Priority.INTERACTIVE).build())
+        .embeddings()
+        .stream()
         .map(Embedding::normalize)
         .toList();
   }

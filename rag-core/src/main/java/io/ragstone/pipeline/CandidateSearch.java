@@ -1,5 +1,6 @@
 package io.ragstone.pipeline;
 
+import io.ragstone.call.Priority;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.embedding.EmbeddingRequest;
@@ -13,6 +14,7 @@ import io.ragstone.store.HybridSearch;
 import io.ragstone.store.KeywordSearch;
 import io.ragstone.store.SearchRequest;
 import io.ragstone.store.VectorStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -119,18 +121,27 @@ final class CandidateSearch {
                     .count(Count.INPUTS, prepared.texts().size())
                     .count(Count.OUTPUTS, embedded.embeddings().size())
                     .count(Count.INPUT_TOKENS, embedded.tokens())
-                    .count(Count.TRUNCATED, embedded.truncated()))
+                    .count(Count.TRUNCATED, embedded.truncated())
+                    .count(Count.CACHE_HITS, embedded.cacheHits())
+                    .queueTime(Optional.of(embedded.queueTime())))
         .embeddings();
   }
 
   /** The embeddings of texts, and what they took. */
-  private record Embedded(Map<SearchText, Embedding> embeddings, long tokens, int truncated) {}
+  private record Embedded(
+      Map<SearchText, Embedding> embeddings,
+      long tokens,
+      int truncated,
+      int cacheHits,
+      Duration queueTime) {}
 
   /** One batch for the queries and one for the documents: a request is of one kind. */
   private Embedded embedded(List<SearchText> all, Query query) {
     Map<SearchText, Embedding> embeddings = new HashMap<>();
     long tokens = 0;
     int truncated = 0;
+    int cacheHits = 0;
+    Duration queueTime = Duration.ZERO;
     for (InputType type : InputType.values()) {
       List<SearchText> texts = all.stream().filter(text -> text.inputType() == type).toList();
       if (!texts.isEmpty()) {
@@ -140,15 +151,20 @@ final class CandidateSearch {
         }
         tokens += batch.tokens();
         truncated += batch.truncated();
+        cacheHits += batch.cacheHits();
+        queueTime = queueTime.plus(batch.queueTime());
       }
     }
-    return new Embedded(embeddings, tokens, truncated);
+    return new Embedded(embeddings, tokens, truncated, cacheHits, queueTime);
   }
 
   private EmbeddingRequest request(InputType type, List<SearchText> texts, Query query) {
     List<String> batch = texts.stream().map(SearchText::text).toList();
     if (type == InputType.DOCUMENT) {
-      return EmbeddingRequest.documents(batch).context(query.context()).build();
+      return EmbeddingRequest.documents(batch)
+          .context(query.context())
+          .priority(Priority.INTERACTIVE)
+          .build();
     }
     EmbeddingRequest.Builder request = EmbeddingRequest.queries(batch).context(query.context());
     query.instruction().or(() -> instruction).ifPresent(request::instruction);

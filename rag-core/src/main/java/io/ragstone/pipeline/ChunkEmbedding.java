@@ -132,7 +132,8 @@ final class ChunkEmbedding implements Runnable {
                 .count(Count.OUTPUTS, embedded.embeddings().size())
                 .count(Count.INPUT_TOKENS, embedded.tokens())
                 .count(Count.TRUNCATED, embedded.truncated())
-                .queueTime(Optional.of(queueTime)));
+                .count(Count.CACHE_HITS, embedded.cacheHits())
+                .queueTime(Optional.of(queueTime.plus(embedded.queueTime()))));
   }
 
   /** Finds the document that has what the embedder refuses. */

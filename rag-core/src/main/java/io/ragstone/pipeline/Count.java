@@ -15,7 +15,10 @@ public enum Count {
   OUTPUT_TOKENS,
   /** Texts that were cut to a model's maximum length. */
   TRUNCATED,
-  /** Chunks of an ingest whose embeddings were read from the store instead of being computed. */
+  /**
+   * What was not computed: chunks of an ingest whose embeddings were read from the store, and texts
+   * of a stage whose results a cache had.
+   */
   CACHE_HITS,
   /** Stages that a call went on without: see {@link Retrieval#fallbacks()}. */
   FALLBACKS,

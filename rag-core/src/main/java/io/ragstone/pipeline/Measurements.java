@@ -54,10 +54,11 @@ public final class Measurements {
   }
 
   /**
-   * How long the work had waited for its turn before the stage began.
+   * How long the work waited for its turn: for the model, within the stage, and in an ingest also
+   * from when its chunks had been split until the stage began.
    *
-   * @return the time, empty where there is no queue; {@link Stage#EMBED} in an ingest has it, from
-   *     when its chunks had been split
+   * @return the time, empty where there is no queue; {@link Stage#EMBED} and {@link Stage#RERANK}
+   *     have it
    */
   public Optional<Duration> queueTime() {
     return queueTime;

@@ -99,13 +99,15 @@ final class Reranking {
   }
 
   /** The passages in their new order, and what judging them took. */
-  private record Judged(List<Passage> passages, long tokens, int truncated) {
+  private record Judged(List<Passage> passages, RerankResult result) {
     void measure(Measurements.Builder measured) {
       measured
           .count(Count.INPUTS, passages.size())
           .count(Count.OUTPUTS, passages.size())
-          .count(Count.INPUT_TOKENS, tokens)
-          .count(Count.TRUNCATED, truncated);
+          .count(Count.INPUT_TOKENS, result.tokens())
+          .count(Count.TRUNCATED, result.truncated())
+          .count(Count.CACHE_HITS, result.cacheHits())
+          .queueTime(Optional.of(result.queueTime()));
     }
   }
 
@@ -116,8 +118,7 @@ final class Reranking {
         RerankRequest.builder(prepared.question(), texts).context(context);
     prepared.query().instruction().or(() -> instruction).ifPresent(request::instruction);
     RerankResult result = reranker.rerank(request.build());
-    return new Judged(
-        Passage.ranked(candidates, result.scores()), result.tokens(), result.truncated());
+    return new Judged(Passage.ranked(candidates, result.scores()), result);
   }
 
   /** How many of the best candidates to judge, at least one. */

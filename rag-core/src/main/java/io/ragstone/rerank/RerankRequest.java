@@ -1,6 +1,7 @@
 package io.ragstone.rerank;
 
 import io.ragstone.call.CallContext;
+import io.ragstone.call.Priority;
 import io.ragstone.document.UnicodeText;
 import java.util.List;
 import java.util.Objects;
@@ -12,12 +13,14 @@ public final class RerankRequest {
   private final List<String> passages;
   private final Optional<String> instruction;
   private final CallContext context;
+  private final Priority priority;
 
   private RerankRequest(Builder builder) {
     this.query = builder.query;
     this.passages = builder.passages;
     this.instruction = builder.instruction;
     this.context = builder.context;
+    this.priority = builder.priority;
   }
 
   /**
@@ -67,12 +70,22 @@ public final class RerankRequest {
     return context;
   }
 
+  /**
+   * Whether it goes before other work that waits for the same model.
+   *
+   * @return {@link Priority#INTERACTIVE}, unless set otherwise
+   */
+  public Priority priority() {
+    return priority;
+  }
+
   /** Builds a {@link RerankRequest}. Not thread-safe. */
   public static final class Builder {
     private final String query;
     private final List<String> passages;
     private Optional<String> instruction = Optional.empty();
     private CallContext context = CallContext.unbounded();
+    private Priority priority = Priority.INTERACTIVE;
 
     private Builder(String query, List<String> passages) {
       this.query = UnicodeText.wellFormed(Objects.requireNonNull(query, "query"));
@@ -98,6 +111,17 @@ public final class RerankRequest {
      */
     public Builder context(CallContext context) {
       this.context = Objects.requireNonNull(context, "context");
+      return this;
+    }
+
+    /**
+     * Sets whether it goes before other work that waits for the same model; it does by default.
+     *
+     * @param priority the priority
+     * @return this builder
+     */
+    public Builder priority(Priority priority) {
+      this.priority = Objects.requireNonNull(priority, "priority");
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.ragstone.rerank;
 
 import io.ragstone.retrieval.Score;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,10 +10,25 @@ import java.util.List;
  * @param scores one for each passage
  * @param tokens how many tokens were computed in all
  * @param truncated how many passages were cut to the maximum length
+ * @param queueTime how long the work waited for the model before its first part was computed; zero
+ *     where there is no queue
+ * @param cacheHits how many passages were not computed, since a cache had their results
  */
-public record RerankResult(List<Score> scores, long tokens, int truncated) {
+public record RerankResult(
+    List<Score> scores, long tokens, int truncated, Duration queueTime, int cacheHits) {
   /** Creates a result. */
   public RerankResult {
     scores = List.copyOf(scores);
+  }
+
+  /**
+   * Creates the result of a model that has neither queue nor cache.
+   *
+   * @param scores one for each of the passages
+   * @param tokens how many tokens were computed in all
+   * @param truncated how many passages were cut to the maximum length
+   */
+  public RerankResult(List<Score> scores, long tokens, int truncated) {
+    this(scores, tokens, truncated, Duration.ZERO, 0);
   }
 }

@@ -23,7 +23,8 @@ final class Counters {
           Count.OUTPUTS, new Name("ragstone.items", "ragstone.direction", "out"),
           Count.INPUT_TOKENS, new Name("ragstone.tokens", "gen_ai.token.type", "input"),
           Count.OUTPUT_TOKENS, new Name("ragstone.tokens", "gen_ai.token.type", "output"),
-          Count.TRUNCATED, new Name("ragstone.truncations", RESULT, "truncated"));
+          Count.TRUNCATED, new Name("ragstone.truncations", RESULT, "truncated"),
+          Count.CACHE_HITS, new Name("ragstone.cache", RESULT, "hit"));
 
   private static final Map<Count, Name> OF_CALLS =
       Map.of(

@@ -23,6 +23,10 @@ final class LoadFailure {
             Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .map(Throwable::toString)
                 .toList());
+    if (words.contains("already loaded in another classloader")) {
+      return "a JVM loads a native library for one class loader only: put the jars of Ragstone and"
+          + " DJL where all applications of this JVM share them, or give each application a JVM";
+    }
     if (words.contains("Error loading shared library") || words.contains("Error relocating")) {
       return "this is musl, the C library of Alpine Linux, for which there are no native libraries:"
           + " take an image with glibc";

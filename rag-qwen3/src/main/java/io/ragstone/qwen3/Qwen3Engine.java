@@ -6,12 +6,16 @@ import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.error.ModelDownloadException;
 import io.ragstone.error.ModelException;
-import java.util.ArrayList;
-import java.util.Collections;
+import io.ragstone.error.OverloadedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +36,24 @@ import org.slf4j.LoggerFactory;
  * kernels that multiply with them, in native memory, in the precision that is computed in. Nothing
  * of them is on the Java heap.
  *
- * <p>Thread-safe: batches of all threads run one after the other on a thread of the engine's own.
- * {@link #close()} waits for calls under way and frees native memory; afterwards every call is an
- * {@link IllegalStateException}.
+ * <p>Thread-safe. Calls of any number of threads, virtual ones included, are computed in batches on
+ * a thread of the engine's own: what arrives while a batch is computed is the next batch, so many
+ * small calls become few full batches, and a call that comes alone waits for nothing. Interactive
+ * calls go before bulk calls. After {@link #close()} every call is an {@link
+ * IllegalStateException}.
  */
 public final class Qwen3Engine implements AutoCloseable {
-  /** The default of {@link Builder#batchTokens}: 4,096 tokens. */
-  public static final int DEFAULT_BATCH_TOKENS = 4096;
+  /** The default of {@link Builder#batchTokens} on a CPU: 512 tokens. */
+  public static final int DEFAULT_BATCH_TOKENS = 512;
+
+  /** The default of {@link Builder#batchTokens} on a GPU: 4,096 tokens. */
+  public static final int DEFAULT_GPU_BATCH_TOKENS = 4096;
+
+  /** The default of {@link Builder#queueTokens}: 65,536 tokens. */
+  public static final int DEFAULT_QUEUE_TOKENS = 65_536;
+
+  /** The default of {@link Builder#bulkPatience}: 5 seconds. */
+  public static final Duration DEFAULT_BULK_PATIENCE = Duration.ofSeconds(5);
 
   private static final Logger logger = LoggerFactory.getLogger(Qwen3Engine.class);
   private static final long MAX_CONFIG_BYTES = 1 << 20;
@@ -47,11 +62,15 @@ public final class Qwen3Engine implements AutoCloseable {
   private final String name;
   private final Qwen3Config config;
   private final Precision precision;
-  private final int batchTokens;
   private final Qwen3Weights weights;
   private final Qwen3Tokenizer tokenizer;
-  private final InferenceLane lane;
+  private final InferenceLanes lanes;
   private final Qwen3Model model;
+
+  /** Lets calls that read the model's files finish before {@link #close()} goes on. */
+  private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
+
+  private boolean closed;
 
   private Qwen3Engine(Builder builder) {
     NativeLibraries.requireAvailable();
@@ -59,28 +78,26 @@ public final class Qwen3Engine implements AutoCloseable {
     long start = System.nanoTime();
     this.files = builder.source.files();
     this.name = files.name();
-    this.batchTokens = builder.batchTokens;
     this.config =
         Qwen3Config.parse(
             Json.parse(files + "/config.json", files.read("config.json", MAX_CONFIG_BYTES)));
     this.weights = new Qwen3Weights(files, config);
+    this.lanes = new InferenceLanes(name, builder.lanes, builder.queue());
     Qwen3Tokenizer loadedTokenizer = null;
-    InferenceLane newLane = new InferenceLane(name);
     // A caller that is interrupted leaves without the model that its lane goes on to load.
     AtomicReference<Qwen3Model> loadedModel = new AtomicReference<>();
     try {
       loadedTokenizer = Qwen3Tokenizer.load(files, config.vocabularySize());
       this.model =
-          newLane.run(
-              "load",
-              CallContext.unbounded(),
+          lanes.load(
+              () -> Qwen3Model.prepareThread(builder.threads),
               () -> {
                 loadedModel.set(
                     Qwen3Model.load(weights, config, builder.precision, builder.device));
                 return loadedModel.get();
               });
     } catch (RuntimeException | Error e) {
-      newLane.close(() -> Optional.ofNullable(loadedModel.get()).ifPresent(Qwen3Model::close));
+      lanes.close(() -> Optional.ofNullable(loadedModel.get()).ifPresent(Qwen3Model::close));
       weights.close();
       if (loadedTokenizer != null) {
         loadedTokenizer.close();
@@ -89,7 +106,7 @@ public final class Qwen3Engine implements AutoCloseable {
     }
     this.precision = model.precision();
     this.tokenizer = loadedTokenizer;
-    this.lane = newLane;
+    lanes.serve(model::forward);
     logger.info(
         "Loaded {} ({} layers, hidden size {}, {} on {}) in {} ms",
         name,
@@ -153,7 +170,7 @@ public final class Qwen3Engine implements AutoCloseable {
    * @return 64 hexadecimal digits
    */
   public String contentHash() {
-    return lane.whileOpen(() -> ModelHash.of(weights.files(), Qwen3Tokenizer.file(files)));
+    return whileOpen(() -> ModelHash.of(weights.files(), Qwen3Tokenizer.file(files)));
   }
 
   /**
@@ -165,55 +182,95 @@ public final class Qwen3Engine implements AutoCloseable {
    */
   public Embedding outputRow(int tokenId) {
     requireInVocabulary(tokenId);
-    return lane.whileOpen(() -> Embedding.of(weights.outputRow(tokenId)));
+    return whileOpen(() -> Embedding.of(weights.outputRow(tokenId)));
+  }
+
+  /**
+   * What has been computed, and what waits.
+   *
+   * @return a snapshot; it can be had of a closed engine too
+   */
+  public InferenceStatistics statistics() {
+    return lanes.statistics();
   }
 
   /**
    * Runs sequences of tokens through the model.
    *
    * @param sequences the sequences, each of 1 to {@code maxPositions} tokens
-   * @param context deadline and cancellation, checked between batches
+   * @param context deadline and cancellation, heeded between batches
    * @return for each sequence, in the given order, the hidden state after its last token behind the
    *     final norm, {@code hiddenSize} values, not normalised to unit length
    * @throws IllegalArgumentException when a sequence is empty, too long or has an id out of range
    * @throws ModelException when the forward pass fails
+   * @throws OverloadedException when too many tokens wait already
    * @throws CallCancelledException when the call is cancelled
    * @throws DeadlineExceededException when its deadline passes
    */
   public List<Embedding> lastHiddenStates(List<TokenIds> sequences, CallContext context) {
-    return lastHiddenStates(TokenIds.of(), sequences, context);
+    return infer(InferenceRequest.builder(sequences).context(context).build()).states();
   }
 
   /**
-   * Runs sequences that begin with the same tokens, computing those once a batch. The result is
-   * that of the joined sequences, up to rounding.
+   * Runs a request through the model, together with what other threads have asked for.
    *
-   * @param prefix the tokens in common, may be empty
-   * @param sequences what follows in each sequence, at least 1 token each
-   * @param context deadline and cancellation, checked between batches
-   * @return as {@link #lastHiddenStates(List, CallContext)}
+   * @param request the sequences, each of 1 to {@code maxPositions} tokens with its prefix
+   * @return their hidden states
+   * @throws IllegalArgumentException when a sequence is empty, too long or has an id out of range
+   * @throws ModelException when the forward pass fails
+   * @throws OverloadedException when too many tokens wait already
+   * @throws CallCancelledException when the call is cancelled
+   * @throws DeadlineExceededException when its deadline passes
    */
-  public List<Embedding> lastHiddenStates(
-      TokenIds prefix, List<TokenIds> sequences, CallContext context) {
-    requireValid(prefix, sequences);
-    List<Integer> lengths = sequences.stream().map(TokenIds::length).toList();
-    List<Embedding> states = new ArrayList<>(Collections.nCopies(sequences.size(), null));
-    for (List<Integer> batch : BatchPlanner.plan(lengths, prefix.length(), batchTokens)) {
-      List<TokenIds> members = batch.stream().map(sequences::get).toList();
-      List<Embedding> results =
-          lane.run("inference", context, () -> model.forward(prefix, members));
-      for (int i = 0; i < batch.size(); i++) {
-        states.set(batch.get(i), results.get(i));
-      }
-    }
-    return List.copyOf(states);
+  public InferenceResult infer(InferenceRequest request) {
+    requireValid(request);
+    return lanes.infer(request);
   }
 
+  /**
+   * As {@link #infer}, without waiting.
+   *
+   * @param request the sequences
+   * @return a future that completes outside of the engine's threads, as {@link #infer} would return
+   *     or throw. Cancelling it, or a future derived from it, takes what still waits out of the
+   *     queue
+   * @throws IllegalArgumentException when a sequence is empty, too long or has an id out of range
+   * @throws OverloadedException when too many tokens wait already; where they are waited for
+   *     ({@link FullQueue#WAIT}, and bulk calls), this method is what waits
+   */
+  public CompletableFuture<InferenceResult> inferAsync(InferenceRequest request) {
+    requireValid(request);
+    return lanes.inferAsync(request);
+  }
+
+  /**
+   * Lets the batch that is being computed finish, fails the calls that wait, and frees native
+   * memory. Closing again does nothing.
+   */
   @Override
   public void close() {
-    lane.close(model::close);
+    lifecycle.writeLock().lock();
+    try {
+      closed = true;
+    } finally {
+      lifecycle.writeLock().unlock();
+    }
+    lanes.close(model::close);
     tokenizer.close();
     weights.close();
+  }
+
+  /** Runs something on the calling thread that {@link #close()} has to wait for. */
+  private <T> T whileOpen(Supplier<T> action) {
+    lifecycle.readLock().lock();
+    try {
+      if (closed) {
+        throw InferenceQueue.closedEngine();
+      }
+      return action.get();
+    } finally {
+      lifecycle.readLock().unlock();
+    }
   }
 
   @Override
@@ -221,9 +278,10 @@ public final class Qwen3Engine implements AutoCloseable {
     return "Qwen3Engine[" + name + ", " + precision + "]";
   }
 
-  private void requireValid(TokenIds prefix, List<TokenIds> sequences) {
+  private void requireValid(InferenceRequest request) {
+    TokenIds prefix = request.prefix();
     requireInVocabulary(prefix.toArray());
-    for (TokenIds sequence : sequences) {
+    for (TokenIds sequence : request.sequences()) {
       int length = prefix.length() + sequence.length();
       if (sequence.length() == 0 || length > config.maxPositions()) {
         throw new IllegalArgumentException(
@@ -252,7 +310,12 @@ public final class Qwen3Engine implements AutoCloseable {
     private final ModelSource source;
     private Precision precision = Precision.FLOAT32;
     private ComputeDevice device = ComputeDevice.CPU;
-    private int batchTokens = DEFAULT_BATCH_TOKENS;
+    private OptionalInt batchTokens = OptionalInt.empty();
+    private int queueTokens = DEFAULT_QUEUE_TOKENS;
+    private FullQueue fullQueue = FullQueue.REFUSE;
+    private Duration bulkPatience = DEFAULT_BULK_PATIENCE;
+    private int lanes = 1;
+    private OptionalInt threads = OptionalInt.empty();
 
     private Builder(ModelSource source) {
       this.source = Objects.requireNonNull(source, "source");
@@ -281,20 +344,103 @@ public final class Qwen3Engine implements AutoCloseable {
     }
 
     /**
-     * Sets the most tokens that are computed at once; {@value Qwen3Engine#DEFAULT_BATCH_TOKENS} by
-     * default. It bounds the memory of intermediate results. A longer sequence is computed by
-     * itself.
+     * Sets the most tokens that are computed at once; {@value Qwen3Engine#DEFAULT_BATCH_TOKENS} on
+     * a CPU and {@value Qwen3Engine#DEFAULT_GPU_BATCH_TOKENS} on a GPU by default. It bounds the
+     * memory of intermediate results, and how long a query waits for a batch of documents that has
+     * begun. A longer sequence is computed by itself, and sequences that share a long prefix may be
+     * up to 32 times as long as that together, since it is computed once a batch.
      *
      * @param batchTokens at least 1
      * @return this builder
      */
     public Builder batchTokens(int batchTokens) {
-      if (batchTokens < 1) {
-        throw new IllegalArgumentException(
-            "batchTokens must be at least 1, but was " + batchTokens);
-      }
-      this.batchTokens = batchTokens;
+      this.batchTokens = OptionalInt.of(atLeastOne("batchTokens", batchTokens));
       return this;
+    }
+
+    /**
+     * Sets how many tokens may wait; {@value Qwen3Engine#DEFAULT_QUEUE_TOKENS} by default, for
+     * interactive and bulk calls apart. A call gets room while fewer wait, however many it has
+     * itself. Divided by the tokens that the machine computes in a second it is how long the last
+     * in the queue waits.
+     *
+     * @param queueTokens at least 1
+     * @return this builder
+     */
+    public Builder queueTokens(int queueTokens) {
+      this.queueTokens = atLeastOne("queueTokens", queueTokens);
+      return this;
+    }
+
+    /**
+     * Sets what becomes of an interactive call that gets no room; {@link FullQueue#REFUSE} by
+     * default. Bulk calls always wait for room, which slows an ingest down as it should.
+     *
+     * @param fullQueue refuse or wait
+     * @return this builder
+     */
+    public Builder fullQueue(FullQueue fullQueue) {
+      this.fullQueue = Objects.requireNonNull(fullQueue, "fullQueue");
+      return this;
+    }
+
+    /**
+     * Sets how long bulk calls go without a turn while interactive ones come without a pause; 5
+     * seconds by default. Then one batch of them goes first.
+     *
+     * @param bulkPatience zero or more
+     * @return this builder
+     */
+    public Builder bulkPatience(Duration bulkPatience) {
+      if (bulkPatience.isNegative()) {
+        throw new IllegalArgumentException(
+            "bulkPatience must not be negative, but was " + bulkPatience);
+      }
+      this.bulkPatience = bulkPatience;
+      return this;
+    }
+
+    /**
+     * Sets how many batches are computed side by side; 1 by default, which is best where one batch
+     * keeps all processors busy. More lanes of fewer {@link #threads} may do more short queries in
+     * a second, each of which takes longer.
+     *
+     * @param lanes at least 1
+     * @return this builder
+     */
+    public Builder lanes(int lanes) {
+      this.lanes = atLeastOne("lanes", lanes);
+      return this;
+    }
+
+    /**
+     * Sets how many threads compute a batch, of each lane; libtorch's own choice by default, which
+     * is the number of processors, or what {@code ai.djl.pytorch.num_threads} or {@code
+     * OMP_NUM_THREADS} say. libtorch has one number for threads of the process that begin later,
+     * which this changes, so engines of one process should agree.
+     *
+     * @param threads at least 1
+     * @return this builder
+     */
+    public Builder threads(int threads) {
+      this.threads = OptionalInt.of(atLeastOne("threads", threads));
+      return this;
+    }
+
+    private static int atLeastOne(String option, int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(option + " must be at least 1, but was " + value);
+      }
+      return value;
+    }
+
+    private InferenceQueue queue() {
+      boolean onCpu = device.kind() == ComputeDevice.Kind.CPU;
+      return new InferenceQueue(
+          batchTokens.orElse(onCpu ? DEFAULT_BATCH_TOKENS : DEFAULT_GPU_BATCH_TOKENS),
+          queueTokens,
+          fullQueue,
+          bulkPatience);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.ragstone.qwen3;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,8 @@ final class Qwen3Model implements AutoCloseable {
 
   private static final int TRIAL_RUNS = 5;
 
+  private static final String ENGINE = "PyTorch";
+
   /** By how much bfloat16 must be faster to be taken for it. */
   private static final double WORTHWHILE = 1.1;
 
@@ -51,6 +55,24 @@ final class Qwen3Model implements AutoCloseable {
     this.block = (PtSymbolBlock) model.getBlock();
     this.config = config;
     this.precision = precision;
+  }
+
+  /**
+   * Makes a thread one that models may be loaded and run on, and starts libtorch where nobody has.
+   *
+   * @param threads how many threads of libtorch what runs on it may use, empty for its own choice
+   */
+  static void prepareThread(OptionalInt threads) {
+    try {
+      Engine unused = NativeLibraries.offline(() -> Engine.getEngine(ENGINE));
+    } catch (EngineException | LinkageError e) {
+      throw new ModelException(
+          "libtorch could not be started: " + LoadFailure.reason(e) + "; " + LoadFailure.advice(e),
+          e);
+    }
+    // Switches the profiling executor off on this thread alone; it would recompile for every shape.
+    JniUtils.setGraphExecutorOptimize(false);
+    threads.ifPresent(JniUtils::setNumThreads);
   }
 
   /** Loads it in the way in which products work best on this machine. */
@@ -159,9 +181,6 @@ final class Qwen3Model implements AutoCloseable {
       Qwen3Config config, Precision precision, Products products, ComputeDevice device) {
     Model model = newModel(device);
     try {
-      // Switches the profiling executor off on this thread alone; it would recompile for every
-      // shape.
-      JniUtils.setGraphExecutorOptimize(false);
       model.load(new ByteArrayInputStream(TorchScriptArchive.of(config, products)));
       Qwen3Model opened = new Qwen3Model(model, config, precision);
       try (NDArray here = model.getNDManager().zeros(new Shape(1));
@@ -192,13 +211,7 @@ final class Qwen3Model implements AutoCloseable {
   }
 
   private static Model newModel(ComputeDevice device) {
-    try {
-      return NativeLibraries.offline(() -> Model.newInstance("qwen3", device.device(), "PyTorch"));
-    } catch (EngineException | LinkageError e) {
-      throw new ModelException(
-          "libtorch could not be started: " + LoadFailure.reason(e) + "; " + LoadFailure.advice(e),
-          e);
-    }
+    return Model.newInstance("qwen3", device.device(), ENGINE);
   }
 
   /**

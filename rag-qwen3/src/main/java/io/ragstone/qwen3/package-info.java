@@ -5,7 +5,7 @@
  * <p>In the order in which a token travels: {@link io.ragstone.qwen3.ModelSource} (where the files
  * are; {@link io.ragstone.qwen3.hub} fetches them), {@code Qwen3Config} and {@code SafeTensors}
  * (what they say, validated), {@link io.ragstone.qwen3.Qwen3Tokenizer} (text to ids), {@code
- * BatchPlanner} (ids to token-budget batches), {@code InferenceLane} (whose turn it is), {@code
- * Qwen3Model} and {@code qwen3.py} (the forward pass, one file).
+ * InferenceQueue} (calls to token-budget batches), {@code InferenceLanes} (whose turn it is),
+ * {@code Qwen3Model} and {@code qwen3.py} (the forward pass, one file).
  */
 package io.ragstone.qwen3;

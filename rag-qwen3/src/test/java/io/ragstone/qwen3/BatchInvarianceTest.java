@@ -2,7 +2,6 @@ package io.ragstone.qwen3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.ragstone.call.CallContext;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.qwen3.reference.ParityFixtures;
 import java.io.IOException;
@@ -126,7 +125,10 @@ class BatchInvarianceTest {
 
   private static List<Embedding> states(
       Qwen3Engine engine, TokenIds prefix, List<TokenIds> sequences) {
-    return engine.lastHiddenStates(prefix, sequences, CallContext.unbounded()).stream()
+    return engine
+        .infer(InferenceRequest.builder(sequences).prefix(prefix).build())
+        .states()
+        .stream()
         .map(Embedding::normalize)
         .toList();
   }

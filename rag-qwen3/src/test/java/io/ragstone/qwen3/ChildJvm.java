@@ -18,6 +18,7 @@ public final class ChildJvm {
 
   private final Class<?> program;
   private final List<String> classPath = new ArrayList<>();
+  private final List<String> launcher = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
 
@@ -54,6 +55,12 @@ public final class ChildJvm {
     return this;
   }
 
+  /** Limits the process, on systems that have {@code ulimit}, to so much address space. */
+  ChildJvm addressSpaceKib(long kib) {
+    launcher.addAll(List.of("bash", "-c", "ulimit -v " + kib + " && exec \"$0\" \"$@\""));
+    return this;
+  }
+
   /**
    * Runs the program to its end.
    *
@@ -84,7 +91,7 @@ public final class ChildJvm {
 
   /** Starts the program, with all that it writes going to a file. */
   public Process start(Path output, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(

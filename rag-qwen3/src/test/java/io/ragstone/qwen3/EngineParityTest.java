@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +118,7 @@ class EngineParityTest {
   @MethodSource("models")
   void plainProductsEqualTransformersToo(ParityFixtures model) throws IOException {
     NativeLibraries.requireAvailable();
+    Qwen3Model.prepareThread(OptionalInt.empty());
     ModelFiles files = ModelSource.folder(model.copyModelTo(folder)).files();
     Qwen3Config config =
         Qwen3Config.parse(Json.parse("config.json", files.read("config.json", 1 << 20)));

@@ -19,6 +19,7 @@ class LoadFailureTest {
             + " libtokenizers.so) | glibc is too old: 2.34",
         "libtokenizers.so: failed to map segment from shared object | noexec",
         "libstdc++.so.6: cannot open shared object file: No such file or directory | install",
+        "Native Library libtokenizers.so already loaded in another classloader | one class loader",
         "No space left on device | 450 MB",
         "/tmp/.djl.ai: Read-only file system | must be writable"
       })

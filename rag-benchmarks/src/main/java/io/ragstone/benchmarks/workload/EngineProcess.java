@@ -1,7 +1,9 @@
 package io.ragstone.benchmarks.workload;
 
 import io.ragstone.benchmarks.BenchmarkModel;
+import io.ragstone.benchmarks.measurement.ProcessMemory;
 import io.ragstone.call.CallContext;
+import io.ragstone.qwen3.InferenceRequest;
 import io.ragstone.qwen3.Precision;
 import io.ragstone.qwen3.Qwen3Engine;
 import io.ragstone.qwen3.TokenIds;
@@ -78,7 +80,7 @@ final class EngineProcess {
 
   private Run rerank(Prompts prompts) {
     Stopwatch stopwatch = Stopwatch.start();
-    engine.lastHiddenStates(prompts.prefix(), prompts.sequences(), CallContext.unbounded());
+    engine.infer(InferenceRequest.builder(prompts.sequences()).prefix(prompts.prefix()).build());
     return stopwatch.stop(prompts.tokens(), Map.of());
   }
 }

@@ -1,6 +1,8 @@
 package io.ragstone.benchmarks.workload;
 
 import io.ragstone.call.CallContext;
+import io.ragstone.call.Priority;
+import io.ragstone.qwen3.InferenceRequest;
 import io.ragstone.qwen3.Qwen3Engine;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +57,7 @@ final class MixedLoad {
   private int embedDocuments() {
     int times = 0;
     do {
-      engine.lastHiddenStates(lists.e1(), CallContext.unbounded());
+      engine.infer(InferenceRequest.builder(lists.e1()).priority(Priority.BULK).build());
       times++;
     } while (latencies.count() < queries);
     return times;

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import io.ragstone.benchmarks.BenchmarkModel;
 import io.ragstone.call.CallContext;
 import io.ragstone.embedding.Embedding;
+import io.ragstone.qwen3.InferenceRequest;
 import io.ragstone.qwen3.Precision;
 import io.ragstone.qwen3.Qwen3Engine;
 import io.ragstone.qwen3.TokenIds;
@@ -114,7 +115,9 @@ final class PeerProcess {
   private Timed rerank(Prompts prompts) {
     Stopwatch stopwatch = Stopwatch.start();
     List<Embedding> states =
-        engine.lastHiddenStates(prompts.prefix(), prompts.sequences(), CallContext.unbounded());
+        engine
+            .infer(InferenceRequest.builder(prompts.sequences()).prefix(prompts.prefix()).build())
+            .states();
     return new Timed(stopwatch.stop(prompts.tokens(), Map.of()), states);
   }
 

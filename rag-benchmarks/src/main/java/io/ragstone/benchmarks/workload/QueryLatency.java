@@ -1,5 +1,6 @@
 package io.ragstone.benchmarks.workload;
 
+import io.ragstone.benchmarks.measurement.ProcessMemory;
 import io.ragstone.call.CallContext;
 import io.ragstone.qwen3.Qwen3Engine;
 import io.ragstone.qwen3.TokenIds;

@@ -1,5 +1,6 @@
 package io.ragstone.benchmarks.workload;
 
+import io.ragstone.benchmarks.measurement.ProcessMemory;
 import java.util.Map;
 
 /**

@@ -1,6 +1,7 @@
 package io.ragstone.benchmarks.workload;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.ragstone.benchmarks.measurement.ProcessMemory;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 

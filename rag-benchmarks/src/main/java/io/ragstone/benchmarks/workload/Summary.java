@@ -1,5 +1,6 @@
 package io.ragstone.benchmarks.workload;
 
+import io.ragstone.benchmarks.measurement.ProcessMemory;
 import io.ragstone.benchmarks.measurement.Spread;
 import io.ragstone.qwen3.Precision;
 import java.util.LinkedHashMap;

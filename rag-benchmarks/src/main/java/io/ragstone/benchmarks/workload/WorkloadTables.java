@@ -1,6 +1,7 @@
 package io.ragstone.benchmarks.workload;
 
 import io.ragstone.benchmarks.measurement.Machine;
+import io.ragstone.benchmarks.measurement.ProcessMemory;
 import io.ragstone.benchmarks.measurement.Spread;
 import io.ragstone.qwen3.Precision;
 import java.util.List;

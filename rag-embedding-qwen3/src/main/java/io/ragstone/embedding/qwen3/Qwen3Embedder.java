@@ -7,6 +7,9 @@ import io.ragstone.embedding.EmbeddingRequest;
 import io.ragstone.embedding.EmbeddingResult;
 import io.ragstone.embedding.InputType;
 import io.ragstone.error.ModelException;
+import io.ragstone.qwen3.InferenceRequest;
+import io.ragstone.qwen3.InferenceResult;
+import io.ragstone.qwen3.InferenceStatistics;
 import io.ragstone.qwen3.LongInput;
 import io.ragstone.qwen3.ModelSource;
 import io.ragstone.qwen3.Precision;
@@ -17,6 +20,7 @@ import io.ragstone.splitter.TokenCounter;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -121,14 +125,70 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public EmbeddingResult embed(EmbeddingRequest request) {
-    int values = validDimension(request.dimension().orElse(dimension));
-    PromptEncoder.Encoded prompts =
-        encoder.encode(request.texts().stream().map(text -> prompt(request, text)).toList());
+    PromptEncoder.Encoded prompts = prompts(request);
+    return result(request, prompts, engine.infer(inference(request, prompts)));
+  }
+
+  /**
+   * As {@link #embed}, without waiting for the model.
+   *
+   * @param request the texts and how to embed them
+   * @return a future of what {@link #embed} would return or throw; cancelling it takes what still
+   *     waits out of the queue
+   */
+  public CompletableFuture<EmbeddingResult> embedAsync(EmbeddingRequest request) {
+    PromptEncoder.Encoded prompts = prompts(request);
+    return engine
+        .inferAsync(inference(request, prompts))
+        .thenApply(inferred -> result(request, prompts, inferred));
+  }
+
+  private PromptEncoder.Encoded prompts(EmbeddingRequest request) {
+    int unused = values(request);
+    return encoder.encode(request.texts().stream().map(text -> prompt(request, text)).toList());
+  }
+
+  private InferenceRequest inference(EmbeddingRequest request, PromptEncoder.Encoded prompts) {
+    TokenIds shared = sharedPrefix(request, prompts.sequences());
+    List<TokenIds> own =
+        prompts.sequences().stream().map(prompt -> prompt.from(shared.length())).toList();
+    return InferenceRequest.builder(own)
+        .prefix(shared)
+        .priority(request.priority())
+        .context(request.context())
+        .build();
+  }
+
+  private EmbeddingResult result(
+      EmbeddingRequest request, PromptEncoder.Encoded prompts, InferenceResult inferred) {
+    int values = values(request);
     List<Embedding> embeddings =
-        engine.lastHiddenStates(prompts.sequences(), request.context()).stream()
-            .map(state -> state.truncate(values))
-            .toList();
-    return new EmbeddingResult(embeddings, prompts.tokens(), prompts.truncated());
+        inferred.states().stream().map(state -> state.truncate(values)).toList();
+    return new EmbeddingResult(
+        embeddings, prompts.tokens(), prompts.truncated(), inferred.queueTime(), 0);
+  }
+
+  /**
+   * What the queries of all callers with one instruction begin with, so that it is computed once
+   * for all that are in a batch. The colon behind it is not in it: it may be one token with what
+   * follows.
+   */
+  private TokenIds sharedPrefix(EmbeddingRequest request, List<TokenIds> prompts) {
+    if (request.inputType() != InputType.QUERY) {
+      return TokenIds.of();
+    }
+    TokenIds prefix = engine.tokenizer().encode(promptWithoutColon(request));
+    boolean inAll =
+        prompts.stream()
+            .allMatch(
+                prompt ->
+                    prompt.length() > prefix.length()
+                        && prefix.commonPrefix(prompt) == prefix.length());
+    return inAll ? prefix : TokenIds.of();
+  }
+
+  private int values(EmbeddingRequest request) {
+    return validDimension(request.dimension().orElse(dimension));
   }
 
   @Override
@@ -149,6 +209,15 @@ public final class Qwen3Embedder implements Embedder {
   }
 
   /**
+   * What the engine has computed, and what waits for it.
+   *
+   * @return a snapshot, which has the work of others on the same engine too
+   */
+  public InferenceStatistics statistics() {
+    return engine.statistics();
+  }
+
+  /**
    * The longest sequence that is computed.
    *
    * @return a number of tokens, the appended {@code <|endoftext|>} included
@@ -166,7 +235,7 @@ public final class Qwen3Embedder implements Embedder {
 
   private String prompt(EmbeddingRequest request, String text) {
     if (request.inputType() == InputType.QUERY) {
-      return "Instruct: " + request.instruction().orElse(instruction) + "\nQuery:" + text;
+      return promptWithoutColon(request) + ":" + text;
     }
     if (request.instruction().isPresent()) {
       throw new IllegalArgumentException(
@@ -175,6 +244,10 @@ public final class Qwen3Embedder implements Embedder {
               + "\"");
     }
     return text;
+  }
+
+  private String promptWithoutColon(EmbeddingRequest request) {
+    return "Instruct: " + request.instruction().orElse(instruction) + "\nQuery";
   }
 
   private int validDimension(int values) {

@@ -26,6 +26,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,6 +202,35 @@ class Qwen3EmbedderTest {
     assertEquals(
         List.of("dimension 256, not 64"),
         identity.differences(Qwen3Embedder.builder(engine).dimension(64).build().identity()));
+  }
+
+  @Test
+  void aFutureHasWhatACallReturns() throws Exception {
+    Qwen3Embedder embedder = Qwen3Embedder.builder(engine).build();
+    EmbeddingRequest request = EmbeddingRequest.queries(List.of("one", "another")).build();
+    EmbeddingResult later = embedder.embedAsync(request).get();
+    assertEquals(embedder.embed(request).embeddings(), later.embeddings());
+    EmbeddingRequest tooWide = EmbeddingRequest.queries(List.of("one")).dimension(100_000).build();
+    assertThrows(IllegalArgumentException.class, () -> embedder.embedAsync(tooWide));
+  }
+
+  @Test
+  void manyCallersShareBatches() throws Exception {
+    List<String> texts = IntStream.range(0, 200).mapToObj(i -> "question " + i % 20).toList();
+    try (Qwen3Embedder embedder = Qwen3Embedder.builder(ModelSource.miniEmbedding()).build()) {
+      List<Embedding> alone = texts.stream().map(embedder::embedQuery).toList();
+      long before = embedder.statistics().batches();
+      List<CompletableFuture<EmbeddingResult>> together =
+          texts.stream()
+              .map(text -> embedder.embedAsync(EmbeddingRequest.queries(List.of(text)).build()))
+              .toList();
+      for (int i = 0; i < texts.size(); i++) {
+        Embedding embedding = together.get(i).get().embeddings().get(0);
+        assertClose(alone.get(i), embedding, texts.get(i));
+      }
+      long batches = embedder.statistics().batches() - before;
+      assertTrue(batches < 100, batches + " batches");
+    }
   }
 
   @Test

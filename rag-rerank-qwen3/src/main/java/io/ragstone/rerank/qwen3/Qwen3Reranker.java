@@ -2,6 +2,9 @@ package io.ragstone.rerank.qwen3;
 
 import io.ragstone.embedding.Embedding;
 import io.ragstone.error.ModelException;
+import io.ragstone.qwen3.InferenceRequest;
+import io.ragstone.qwen3.InferenceResult;
+import io.ragstone.qwen3.InferenceStatistics;
 import io.ragstone.qwen3.LongInput;
 import io.ragstone.qwen3.ModelSource;
 import io.ragstone.qwen3.PromptEncoder;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -122,21 +126,65 @@ public final class Qwen3Reranker implements Reranker {
 
   @Override
   public RerankResult rerank(RerankRequest request) {
+    Prompts prompts = prompts(request);
+    return result(prompts, engine.infer(prompts.inference()));
+  }
+
+  /**
+   * As {@link #rerank}, without waiting for the model.
+   *
+   * @param request the query and the passages
+   * @return a future of what {@link #rerank} would return or throw; cancelling it takes what still
+   *     waits out of the queue
+   */
+  public CompletableFuture<RerankResult> rerankAsync(RerankRequest request) {
+    Prompts prompts = prompts(request);
+    return engine.inferAsync(prompts.inference()).thenApply(inferred -> result(prompts, inferred));
+  }
+
+  /**
+   * The prompts of a request.
+   *
+   * @param inference for the model
+   * @param tokens how many it computes
+   * @param truncated how many passages were cut
+   */
+  private record Prompts(InferenceRequest inference, long tokens, int truncated) {}
+
+  private Prompts prompts(RerankRequest request) {
     PromptEncoder.Encoded encoded =
         encoder.encode(request.passages().stream().map(passage -> body(request, passage)).toList());
-    List<TokenIds> prompts = encoded.sequences();
-    int shared = sharedLength(prompts);
-    TokenIds common = prompts.isEmpty() ? TokenIds.of() : prompts.get(0).truncate(shared);
-    List<TokenIds> own = prompts.stream().map(prompt -> prompt.from(shared)).toList();
-    List<Score> scores =
-        engine.lastHiddenStates(common, own, request.context()).stream().map(this::score).toList();
+    List<TokenIds> sequences = encoded.sequences();
+    int shared = sharedLength(sequences);
+    TokenIds common = sequences.isEmpty() ? TokenIds.of() : sequences.get(0).truncate(shared);
+    List<TokenIds> own = sequences.stream().map(prompt -> prompt.from(shared)).toList();
+    InferenceRequest inference =
+        InferenceRequest.builder(own)
+            .prefix(common)
+            .priority(request.priority())
+            .context(request.context())
+            .build();
     long tokens = encoded.tokens() - (long) shared * Math.max(0, own.size() - 1);
-    return new RerankResult(scores, tokens, encoded.truncated());
+    return new Prompts(inference, tokens, encoded.truncated());
+  }
+
+  private RerankResult result(Prompts prompts, InferenceResult inferred) {
+    List<Score> scores = inferred.states().stream().map(this::score).toList();
+    return new RerankResult(scores, prompts.tokens(), prompts.truncated(), inferred.queueTime(), 0);
   }
 
   @Override
   public Optional<String> model() {
     return Optional.of(engine.name());
+  }
+
+  /**
+   * What the engine has computed, and what waits for it.
+   *
+   * @return a snapshot, which has the work of others on the same engine too
+   */
+  public InferenceStatistics statistics() {
+    return engine.statistics();
   }
 
   @Override

@@ -97,6 +97,13 @@ class Qwen3RerankerTest {
   }
 
   @Test
+  void aFutureHasWhatACallReturns() throws Exception {
+    Qwen3Reranker reranker = Qwen3Reranker.builder(engine).build();
+    RerankRequest request = RerankRequest.builder(QUERY, List.of("one", "another")).build();
+    assertEquals(reranker.rerank(request).scores(), reranker.rerankAsync(request).get().scores());
+  }
+
+  @Test
   void equalPassagesGetEqualScores() {
     Qwen3Reranker reranker = Qwen3Reranker.builder(engine).build();
     RerankResult result =

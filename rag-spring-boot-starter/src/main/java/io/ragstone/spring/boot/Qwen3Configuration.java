@@ -39,6 +39,7 @@ class Qwen3Configuration {
       Qwen3Engine.Builder engine =
           Qwen3Engine.builder(source).device(embedding.device()).precision(embedding.precision());
       set("ragstone.embedding.batch-tokens", embedding.batchTokens(), engine::batchTokens);
+      set("ragstone.embedding.queue-tokens", embedding.queueTokens(), engine::queueTokens);
       Qwen3Embedder.Builder builder = Qwen3Embedder.builder(engine);
       set("ragstone.embedding.instruction", embedding.instruction(), builder::instruction);
       set("ragstone.embedding.dimension", embedding.dimension(), builder::dimension);
@@ -67,6 +68,7 @@ class Qwen3Configuration {
       Qwen3Engine.Builder engine =
           Qwen3Engine.builder(source).device(rerank.device()).precision(rerank.precision());
       set("ragstone.rerank.batch-tokens", rerank.batchTokens(), engine::batchTokens);
+      set("ragstone.rerank.queue-tokens", rerank.queueTokens(), engine::queueTokens);
       Qwen3Reranker.Builder builder = Qwen3Reranker.builder(engine);
       set("ragstone.rerank.instruction", rerank.instruction(), builder::instruction);
       set("ragstone.rerank.max-tokens", rerank.maxTokens(), builder::maxTokens);

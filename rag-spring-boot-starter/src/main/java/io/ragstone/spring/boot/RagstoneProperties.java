@@ -46,7 +46,9 @@ record RagstoneProperties(
    * @param dimension Values of an embedding (Matryoshka); all that the model has by default.
    * @param maxTokens Where longer texts are cut, in tokens; at 8192, or what the model has, by
    *     default.
-   * @param batchTokens Most tokens that are computed at once.
+   * @param batchTokens Most tokens that are computed at once; 512 on a CPU and 4096 on a GPU by
+   *     default.
+   * @param queueTokens How many tokens may wait before a question is refused.
    */
   record Embedding(
       @DefaultValue(ModelLocation.MINI) String model,
@@ -56,7 +58,8 @@ record RagstoneProperties(
       @Nullable String instruction,
       @Nullable Integer dimension,
       @Nullable Integer maxTokens,
-      @DefaultValue("4096") int batchTokens) {}
+      @Nullable Integer batchTokens,
+      @DefaultValue("65536") int queueTokens) {}
 
   /**
    * The reranker.
@@ -70,7 +73,9 @@ record RagstoneProperties(
    * @param instruction Task that passages are judged by; the model's own by default.
    * @param maxTokens Where longer texts are cut, in tokens; at 8192, or what the model has, by
    *     default.
-   * @param batchTokens Most tokens that are computed at once.
+   * @param batchTokens Most tokens that are computed at once; 512 on a CPU and 4096 on a GPU by
+   *     default.
+   * @param queueTokens How many tokens may wait before a question is refused.
    * @param maxPassages Most passages that are reranked; all candidates by default.
    * @param deadline How long reranking may take before the order of the search is kept; without
    *     limit by default.
@@ -84,7 +89,8 @@ record RagstoneProperties(
       @DefaultValue("float32") Precision precision,
       @Nullable String instruction,
       @Nullable Integer maxTokens,
-      @DefaultValue("4096") int batchTokens,
+      @Nullable Integer batchTokens,
+      @DefaultValue("65536") int queueTokens,
       @Nullable Integer maxPassages,
       @Nullable Duration deadline,
       @Nullable Double threshold) {}

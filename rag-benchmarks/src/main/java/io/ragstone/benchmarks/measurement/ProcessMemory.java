@@ -1,4 +1,4 @@
-package io.ragstone.benchmarks.workload;
+package io.ragstone.benchmarks.measurement;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,16 +16,26 @@ import java.util.stream.Stream;
  * <p>Not the proportional numbers of {@code smaps_rollup}: those depend on who else has mapped the
  * same weights, and here processes of all precisions have.
  */
-final class ProcessMemory {
-  static final String ANONYMOUS = "RssAnon";
-  static final String MAPPED = "RssFile";
-  static final String PEAK = "VmHWM";
+public final class ProcessMemory {
+  /** What the process has for itself. */
+  public static final String ANONYMOUS = "RssAnon";
+
+  /** What it has of mapped files. */
+  public static final String MAPPED = "RssFile";
+
+  /** The most that there ever was of both. */
+  public static final String PEAK = "VmHWM";
 
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessMemory() {}
 
-  static Map<String, Long> now() {
+  /**
+   * Reads them.
+   *
+   * @return KiB by name
+   */
+  public static Map<String, Long> now() {
     if (!Files.isReadable(STATUS)) {
       return Map.of();
     }
