@@ -40,9 +40,8 @@ final class Examination {
         tried(
             "native",
             Examination::loadNatives,
-            "the message says which jar or folder is missing; where a library cannot be unpacked or"
-                + " loaded, set DJL_CACHE_DIR to a folder that can be written, and see the"
-                + " supported platforms in the README");
+            "the message says what is missing or in the way; DJL_CACHE_DIR is the folder that"
+                + " native libraries are unpacked to, and docs/platforms.md has what runs where");
     diagnosis.add(natives);
     Optional<EmbedderIdentity> identity = Optional.empty();
     if (natives.status() == Finding.Status.OK) {

@@ -47,6 +47,7 @@ final class Parts implements AutoCloseable {
 
   /** What a search needs. */
   static Parts toRead(ModelOptions models, StoreOptions stores, Output output) {
+    stores.requireIndex();
     return new Parts(models, embedder -> stores.openToRead(embedder.identity()), true, output);
   }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       SearchCommand.class,
       AskCommand.class,
       ChatCommand.class,
+      McpCommand.class,
       EvalCommand.class,
       ModelsCommand.class,
       DoctorCommand.class,

@@ -68,17 +68,17 @@ final class StoreOptions {
   VectorStore openToRead(EmbedderIdentity identity) {
     return milvus()
         .<VectorStore>map(uri -> openMilvus(uri, identity))
-        .orElseGet(() -> openIndexToRead(identity));
+        .orElseGet(() -> LuceneVectorStore.builder(index, identity).readOnly(true).open());
   }
 
-  private VectorStore openIndexToRead(EmbedderIdentity identity) {
-    if (!Files.isDirectory(index)) {
+  /** Says that there is nothing to read before models are loaded, which takes long. */
+  void requireIndex() {
+    if (milvus().isEmpty() && !Files.isDirectory(index)) {
       throw new ConfigurationException(
           "There is no index "
               + index
               + "; \"ragstone ingest DIR\" makes it, --index names another");
     }
-    return LuceneVectorStore.builder(index, identity).readOnly(true).open();
   }
 
   private VectorStore openMilvus(String uri, EmbedderIdentity identity) {

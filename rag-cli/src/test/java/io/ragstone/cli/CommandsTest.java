@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands on the bundled models, in this process. */
 @Timeout(300)
@@ -108,13 +110,22 @@ class CommandsTest {
         .contains("rerank");
   }
 
-  @Test
-  void aSearchWithoutAnIndexSaysSo() {
-    Outcome outcome = InProcess.run("search", "question", "--index", index);
+  @ParameterizedTest
+  @ValueSource(strings = {"search question", "ask question", "chat"})
+  void readingWithoutAnIndexSaysSoAndMakesNothing(String command) {
+    Outcome outcome = run(List.of(command.split(" ")), "--index", index);
 
     assertThat(outcome.code()).isEqualTo(ExitCode.FAILURE);
-    assertThat(outcome.err()).contains(index);
-    assertThat(folder.resolve("index")).as("reading makes nothing").doesNotExist();
+    assertThat(outcome.err()).contains("There is no index " + index, "ragstone ingest");
+    assertThat(folder.resolve("index")).doesNotExist();
+  }
+
+  @Test
+  void theDoctorMakesNoIndex() {
+    Outcome outcome = InProcess.run("doctor", "--index", index);
+
+    assertThat(outcome.out()).contains("There is no index " + index + " yet");
+    assertThat(folder.resolve("index")).doesNotExist();
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the jar that the build has made, as a user does. */
 final class Program {
+  static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
   private static final int TIMEOUT_SECONDS = 300;
 
   private final Path folder;
@@ -20,6 +22,11 @@ final class Program {
 
   Program(Path folder) {
     this.folder = folder;
+  }
+
+  /** Where the build has put the jar. */
+  static String jar() {
+    return System.getProperty("ragstone.jar");
   }
 
   Program with(String variable, String value) {
@@ -35,8 +42,8 @@ final class Program {
 
   Running start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-jar", System.getProperty("ragstone.jar")));
+    command.add(JAVA.toString());
+    command.addAll(List.of("-Xmx512m", "-jar", jar()));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");

@@ -20,6 +20,7 @@ class UsageTest {
         "search",
         "ask",
         "chat",
+        "mcp",
         "eval",
         "doctor",
         "bench",

@@ -114,6 +114,15 @@ public final class RagPipeline {
   }
 
   /**
+   * Whether questions can be asked.
+   *
+   * @return {@code false} when the pipeline has no generator, and only finds passages
+   */
+  public boolean hasGenerator() {
+    return writer.isPresent();
+  }
+
+  /**
    * Ingests documents: see {@link #ingest(IngestRequest)}.
    *
    * @param documents the documents

@@ -3,7 +3,6 @@ package io.ragstone.qwen3;
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.util.Platform;
-import ai.djl.util.Utils;
 import io.ragstone.error.ModelException;
 import java.io.File;
 import java.io.IOException;
@@ -26,10 +25,6 @@ final class NativeLibraries {
   private static final String OFFLINE = "ai.djl.offline";
   private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
   private static final String OPT_OUT = "OPT_OUT_TRACKING";
-
-  private static final String ONE_CLASS_LOADER =
-      "a JVM loads a native library for one class loader only: put the jars of Ragstone and DJL"
-          + " where all applications of this JVM share them, or give each application a JVM";
 
   private static boolean checked;
 
@@ -108,24 +103,13 @@ final class NativeLibraries {
             return true;
           });
     } catch (EngineException | LinkageError e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new ModelException(
           "The native library of ai.djl.huggingface:tokenizers could not be loaded ("
-              + cause
+              + LoadFailure.reason(e)
               + "); "
-              + (isLoadedElsewhere(cause) ? ONE_CLASS_LOADER : writableCache()),
+              + LoadFailure.advice(e),
           e);
     }
-  }
-
-  private static boolean isLoadedElsewhere(Throwable failure) {
-    return String.valueOf(failure.getMessage()).contains("already loaded in another classloader");
-  }
-
-  private static String writableCache() {
-    return "DJL unpacks it to "
-        + Utils.getCacheDir()
-        + ", which must be writable, or set DJL_CACHE_DIR";
   }
 
   private static String missing(String classifier) {

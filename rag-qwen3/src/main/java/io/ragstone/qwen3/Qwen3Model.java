@@ -66,8 +66,9 @@ final class Qwen3Model implements AutoCloseable {
     try {
       Engine unused = NativeLibraries.offline(() -> Engine.getEngine(ENGINE));
     } catch (EngineException | LinkageError e) {
-      String reason = e.getCause() == null ? e.toString() : e.getCause().toString();
-      throw new ModelException("libtorch could not be started: " + reason, e);
+      throw new ModelException(
+          "libtorch could not be started: " + LoadFailure.reason(e) + "; " + LoadFailure.advice(e),
+          e);
     }
     // Switches the profiling executor off on this thread alone; it would recompile for every shape.
     JniUtils.setGraphExecutorOptimize(false);
@@ -190,7 +191,16 @@ final class Qwen3Model implements AutoCloseable {
       }
       IValueUtils.runMethod(opened.block, "run_trial").close();
       return Optional.of(opened);
-    } catch (IOException | MalformedModelException | EngineException e) {
+    } catch (IOException e) {
+      model.close();
+      throw new ModelException(
+          "DJL makes a folder in "
+              + System.getProperty("java.io.tmpdir")
+              + " when it opens a model, and could not ("
+              + e
+              + "); name a folder that can be written with -Djava.io.tmpdir",
+          e);
+    } catch (MalformedModelException | EngineException e) {
       model.close();
       logger.debug("{} by {} does not work here", precision, products, e);
       return Optional.empty();

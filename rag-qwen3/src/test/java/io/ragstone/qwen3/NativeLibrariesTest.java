@@ -146,9 +146,17 @@ class NativeLibrariesTest {
     assertContains(
         output,
         "ModelException: The native library of ai.djl.huggingface:tokenizers could not be loaded",
-        "DJL unpacks it to " + cache,
+        "DJL unpacks its libraries to " + cache,
         "DJL_CACHE_DIR");
     assertAsksNoNetwork(output);
+  }
+
+  @Test
+  void withoutAnyFolderForTemporaryFilesTheSettingIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    String output =
+        new ChildJvm(OpenModel.class).option("-Djava.io.tmpdir=" + file.resolve("tmp")).run(model);
+    assertContains(output, "ModelException: DJL makes a folder in " + file, "-Djava.io.tmpdir");
   }
 
   private static void assertAsksNoNetwork(String output) {

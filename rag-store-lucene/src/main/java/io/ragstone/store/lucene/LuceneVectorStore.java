@@ -535,6 +535,9 @@ public final class LuceneVectorStore implements VectorStore {
       try {
         if (!readOnly) {
           Files.createDirectories(path);
+        } else if (!Files.exists(path)) {
+          // Lucene would make the folder.
+          throw new NoSuchFileException(path.toString());
         }
         Directory directory = FSDirectory.open(path);
         opened.add(directory);

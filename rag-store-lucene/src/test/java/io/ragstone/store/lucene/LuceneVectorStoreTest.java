@@ -294,6 +294,22 @@ class LuceneVectorStoreTest {
   }
 
   @Test
+  void readingWhereThereIsNoStoreMakesNothing() throws IOException {
+    Path missing = directory.resolve("missing");
+    assertRefused(
+        StoreException.Reason.UNAVAILABLE,
+        () -> LuceneVectorStore.builder(missing, identity(16)).readOnly(true).open(),
+        "There is no store at " + missing);
+    assertThat(missing).doesNotExist();
+
+    assertRefused(
+        StoreException.Reason.UNAVAILABLE,
+        () -> builder(16).readOnly(true).open(),
+        "There is no store at " + directory);
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
   void aDamagedFileIsReportedAsCorrupt() throws IOException {
     try (VectorStore store = open(16)) {
       store.upsert(UpsertRequest.of(randomChunks(100, 16)));
