@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -44,7 +45,7 @@ abstract class Endpoint extends Handler.Abstract {
         throw RequestException.of(
             405,
             "method_not_allowed",
-            Request.getPathInContext(request)
+            request.getHttpURI().getDecodedPath()
                 + " is for "
                 + method
                 + " requests, not "
@@ -55,9 +56,17 @@ abstract class Endpoint extends Handler.Abstract {
       if (response.isCommitted()) {
         throw new IOException("The answer broke off", e);
       }
-      Problem problem = Problem.of(e);
-      write(response, problem.status(), problem.json());
+      refuse(response, Problem.of(e));
+    } catch (IOException e) {
+      if (response.isCommitted() || !(e.getCause() instanceof TimeoutException)) {
+        throw e;
+      }
+      refuse(response, Problem.of(408, "slow_client", "The rest of the body did not come in time"));
     }
+  }
+
+  private static void refuse(Response response, Problem problem) throws IOException {
+    write(response, problem.status(), problem.json());
   }
 
   /** Writes all of an answer. */

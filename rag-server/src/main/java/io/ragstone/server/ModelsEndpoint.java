@@ -22,7 +22,7 @@ final class ModelsEndpoint extends Endpoint {
 
   @Override
   void answer(Request request, Response response) throws IOException {
-    String path = Request.getPathInContext(request);
+    String path = request.getHttpURI().getDecodedPath();
     write(response, 200, path.equals(PATH) ? list() : one(path.substring(PATH.length() + 1)));
   }
 

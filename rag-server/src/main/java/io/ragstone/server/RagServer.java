@@ -23,12 +23,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ragstone over HTTP: {@code /v1/embeddings} and {@code /v1/models} as OpenAI has them, {@code
@@ -60,6 +63,8 @@ public final class RagServer implements AutoCloseable {
 
   /** The port that is listened on by default. */
   public static final int DEFAULT_PORT = 8484;
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(RagServer.class);
 
   private final Server jetty;
   private final ServerConnector connector;
@@ -137,6 +142,8 @@ public final class RagServer implements AutoCloseable {
   public void close() {
     try {
       jetty.stop();
+    } catch (TimeoutException e) {
+      LOGGER.warn("Requests that did not end in time were broken off");
     } catch (Exception e) {
       throw new IllegalStateException("The server did not stop in good order: " + e, e);
     } finally {

@@ -63,7 +63,7 @@ final class RequestGuard extends Handler.Wrapper {
                   + host
                   + "; allow it when the server is started, or use its address"));
     }
-    if (openPaths.contains(Request.getPathInContext(request))) {
+    if (openPaths.contains(request.getHttpURI().getCanonicalPath())) {
       return Optional.empty();
     }
     if (isFromAnotherSite(request)) {
