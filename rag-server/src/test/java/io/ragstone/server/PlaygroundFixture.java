@@ -14,8 +14,8 @@ import java.util.List;
 final class PlaygroundFixture implements AutoCloseable {
   /** What a document of somebody else could say. */
   static final String HOSTILE =
-      "# Herons <img src=x onerror=\"document.title='hacked'\">\n\n"
-          + "<script>document.title = 'hacked'</script> The heron stands in shallow water."
+      "# Herons\n\n<img src=x onerror=\"document.title='hacked'\">"
+          + " <script>document.title = 'hacked'</script> The heron stands in shallow water."
           + " <a href=\"javascript:document.title='hacked'\">Herons</a> eat fish.\n";
 
   private final LuceneVectorStore store;
