@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       SearchCommand.class,
       AskCommand.class,
       ChatCommand.class,
+      ServeCommand.class,
       EvalCommand.class,
       ModelsCommand.class,
       DoctorCommand.class,
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  ragstone doctor",
       "  ragstone ingest docs",
       "  ragstone ask 'How is data stored?'",
+      "  ragstone serve",
       "  source <(ragstone generate-completion)"
     })
 public final class Ragstone implements Runnable {

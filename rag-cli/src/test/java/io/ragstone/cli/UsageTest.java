@@ -20,6 +20,7 @@ class UsageTest {
         "search",
         "ask",
         "chat",
+        "serve",
         "eval",
         "doctor",
         "bench",
@@ -51,7 +52,8 @@ class UsageTest {
         "models pull",
         "search question --top-k many",
         "search question --precision float8",
-        "search question --device gpu"
+        "search question --device gpu",
+        "serve --port many"
       })
   void aWrongCommandLineIsTwo(String line) {
     Outcome outcome = InProcess.run(line.isEmpty() ? new String[0] : line.split(" "));
@@ -82,6 +84,16 @@ class UsageTest {
     assertThat(outcome.code()).isEqualTo(ExitCode.FAILURE);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err()).contains("There is no folder").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aServerThatOthersCouldReachNeedsAToken(@TempDir Path folder) {
+    Outcome outcome =
+        InProcess.run(
+            "serve", "--host", "0.0.0.0", "--index", folder.resolve("index").toString());
+
+    assertThat(outcome.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(outcome.err()).contains("0.0.0.0", "token");
   }
 
   @Test

@@ -53,7 +53,9 @@ final class Routes {
 
   private static Handler mounted(String path, HttpServlet servlet) {
     ServletContextHandler context = new ServletContextHandler(path);
-    context.addServlet(new ServletHolder(servlet), "/*");
+    ServletHolder holder = new ServletHolder(servlet);
+    holder.setAsyncSupported(true);
+    context.addServlet(holder, "/*");
     context.setAllowNullPathInContext(true);
     return context;
   }

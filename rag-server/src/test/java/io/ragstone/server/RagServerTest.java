@@ -13,6 +13,10 @@ import io.ragstone.error.OverloadedException;
 import io.ragstone.error.StoreException;
 import io.ragstone.testkit.ForwardingEmbedder;
 import io.ragstone.testkit.HashingEmbedder;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -212,6 +216,46 @@ class RagServerTest {
             .limits(limits)
             .start()) {
       assertThat(new Client(server).post(PATH, BODY).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aMountedServletMayHoldAConnectionOpenForLongerThanItIsSilent() {
+    ServerLimits limits =
+        ServerLimits.builder()
+            .idleTimeout(Duration.ofMillis(100))
+            .maxConcurrentRequests(1)
+            .build();
+    CountDownLatch never = new CountDownLatch(1);
+    HttpServlet events =
+        new HttpServlet() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected void doGet(HttpServletRequest request, HttpServletResponse response)
+              throws IOException {
+            response.setContentType("text/event-stream");
+            response.getWriter().println("data: one\n");
+            response.flushBuffer();
+            AsyncContext async = request.startAsync();
+            async.setTimeout(0);
+            async.start(() -> finish(async));
+          }
+
+          private void finish(AsyncContext async) {
+            try {
+              assertThat(never.await(300, TimeUnit.MILLISECONDS)).isFalse();
+              async.getResponse().getWriter().println("data: two\n");
+            } catch (IOException | InterruptedException e) {
+              throw new IllegalStateException(e);
+            } finally {
+              async.complete();
+            }
+          }
+        };
+    try (RagServer server =
+        server(context -> {}).limits(limits).servlet("/events", events).start()) {
+      assertThat(new Client(server).get("/events").body()).contains("data: one", "data: two");
     }
   }
 

@@ -182,7 +182,7 @@ function showWriter(event) {
   const tokens = event.tokens
     ? `, ${event.tokens.prompt} tokens read, ${event.tokens.completion} written` : '';
   byId('written').textContent = event.refused
-    ? 'Nothing was found that an answer could rest on.' : `Written by ${event.generator}${tokens}.`;
+    ? 'Nothing was found that an answer could rest on.' : `Generator: ${event.generator}${tokens}.`;
 }
 
 function showTimings(millis) {
