@@ -89,8 +89,7 @@ class UsageTest {
   @Test
   void aServerThatOthersCouldReachNeedsAToken(@TempDir Path folder) {
     Outcome outcome =
-        InProcess.run(
-            "serve", "--host", "0.0.0.0", "--index", folder.resolve("index").toString());
+        InProcess.run("serve", "--host", "0.0.0.0", "--index", folder.resolve("index").toString());
 
     assertThat(outcome.code()).isEqualTo(ExitCode.FAILURE);
     assertThat(outcome.err()).contains("0.0.0.0", "token");

@@ -30,8 +30,7 @@ final class AccessToken {
   /** Whether a header {@code Authorization} has the token; takes as long for any other of them. */
   boolean isIn(String authorization) {
     return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && MessageDigest.isEqual(
-            digest, digest(authorization.substring(SCHEME.length()).strip()));
+        && MessageDigest.isEqual(digest, digest(authorization.substring(SCHEME.length()).strip()));
   }
 
   /** Hashed first, so that not even the length shows in the time. */

@@ -48,8 +48,7 @@ final class AskEndpoint extends Endpoint {
       try {
         line = json(events.next());
       } catch (RuntimeException e) {
-        line = Problem.of(e).json();
-        line.addProperty("type", "error");
+        line = typed("error", Problem.of(e).json());
       }
       out.write(Json.bytes(line));
       out.write('\n');
@@ -73,7 +72,9 @@ final class AskEndpoint extends Endpoint {
   }
 
   private static JsonObject typed(String type, JsonObject json) {
-    json.addProperty("type", type);
-    return json;
+    JsonObject line = new JsonObject();
+    line.addProperty("type", type);
+    json.entrySet().forEach(field -> line.add(field.getKey(), field.getValue()));
+    return line;
   }
 }

@@ -29,8 +29,6 @@ final class ChunkEndpoint extends Endpoint {
             .findFirst()
             .map(RetrievalJson::of)
             .orElseThrow(
-                () ->
-                    RequestException.of(
-                        404, "not_found", "There is no chunk " + id.getValue())));
+                () -> RequestException.of(404, "not_found", "There is no chunk " + id.getValue())));
   }
 }

@@ -31,8 +31,7 @@ final class EmbeddingsEndpoint extends Endpoint {
   private final ServerLimits limits;
   private final CallContext server;
 
-  EmbeddingsEndpoint(
-      Embedder embedder, ModelName model, ServerLimits limits, CallContext server) {
+  EmbeddingsEndpoint(Embedder embedder, ModelName model, ServerLimits limits, CallContext server) {
     super("POST");
     this.embedder = embedder;
     this.model = model;
@@ -44,8 +43,7 @@ final class EmbeddingsEndpoint extends Endpoint {
   void answer(Request request, Response response) throws IOException {
     JsonFields fields = readJson(request, limits.maxBodyBytes());
     model.requireIn(fields);
-    boolean base64 =
-        fields.choice("encoding_format", List.of("float", "base64")).equals("base64");
+    boolean base64 = fields.choice("encoding_format", List.of("float", "base64")).equals("base64");
     OptionalInt dimensions = fields.number(DIMENSIONS, embedder.dimension());
     EmbeddingResult result = embed(request(fields, dimensions), dimensions);
     write(response, 200, json(result, base64));
@@ -53,8 +51,7 @@ final class EmbeddingsEndpoint extends Endpoint {
 
   private EmbeddingRequest request(JsonFields fields, OptionalInt dimensions) {
     List<String> texts = texts(fields.require(INPUT));
-    boolean isQuery =
-        fields.choice("input_type", List.of("document", "query")).equals("query");
+    boolean isQuery = fields.choice("input_type", List.of("document", "query")).equals("query");
     EmbeddingRequest.Builder request =
         isQuery ? EmbeddingRequest.queries(texts) : EmbeddingRequest.documents(texts);
     Optional<String> instruction = fields.text(INSTRUCTION);
@@ -77,8 +74,7 @@ final class EmbeddingsEndpoint extends Endpoint {
     }
     if (array.size() > limits.maxTexts()) {
       throw RequestException.of(
-          INPUT,
-          "\"input\" may have " + limits.maxTexts() + " texts, but has " + array.size());
+          INPUT, "\"input\" may have " + limits.maxTexts() + " texts, but has " + array.size());
     }
     List<String> texts = new ArrayList<>();
     array.forEach(text -> texts.add(text(text)));
@@ -88,7 +84,7 @@ final class EmbeddingsEndpoint extends Endpoint {
   private static String text(JsonElement input) {
     boolean isToken =
         input.isJsonArray()
-            || input.isJsonPrimitive() && input.getAsJsonPrimitive().isNumber();
+            || (input.isJsonPrimitive() && input.getAsJsonPrimitive().isNumber());
     if (isToken) {
       throw RequestException.of(
           INPUT,

@@ -22,7 +22,8 @@ final class FileName {
    */
   static String of(String given) {
     String composed = Normalizer.normalize(given, Normalizer.Form.NFC);
-    String last = composed.substring(Math.max(composed.lastIndexOf('/'), composed.lastIndexOf('\\')) + 1);
+    String last =
+        composed.substring(Math.max(composed.lastIndexOf('/'), composed.lastIndexOf('\\')) + 1);
     String safe =
         last.replaceAll("[^\\p{L}\\p{M}\\p{N} ._()+-]", "_")
             .replaceAll("^[. ]+|[. ]+$", "")

@@ -46,7 +46,6 @@ final class Json {
   }
 
   private static RequestException notJson(String why) {
-    return RequestException.of(
-        400, "invalid_json", "The body must be one JSON object, but " + why);
+    return RequestException.of(400, "invalid_json", "The body must be one JSON object, but " + why);
   }
 }

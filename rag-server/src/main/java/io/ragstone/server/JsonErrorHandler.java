@@ -35,7 +35,8 @@ final class JsonErrorHandler extends ErrorHandler {
   private static Problem problem(Request request, int status, String message) {
     return switch (status) {
       case HttpStatus.NOT_FOUND_404 ->
-          Problem.of(status, "not_found", "There is nothing at " + request.getHttpURI().getDecodedPath());
+          Problem.of(
+              status, "not_found", "There is nothing at " + request.getHttpURI().getDecodedPath());
       case HttpStatus.SERVICE_UNAVAILABLE_503 ->
           Problem.of(status, "overloaded", "The server has too much to do; try again later");
       case HttpStatus.INTERNAL_SERVER_ERROR_500 ->

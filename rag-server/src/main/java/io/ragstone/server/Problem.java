@@ -28,8 +28,7 @@ record Problem(int status, String code, String field, String message) {
   /** What failed, with what it says itself where that is meant for users. */
   static Problem of(Throwable failure) {
     if (failure instanceof RequestException refused) {
-      return new Problem(
-          refused.status(), refused.code(), refused.field(), refused.getMessage());
+      return new Problem(refused.status(), refused.code(), refused.field(), refused.getMessage());
     }
     if (failure instanceof InputTooLongException) {
       return of(400, "input_too_long", failure.getMessage());

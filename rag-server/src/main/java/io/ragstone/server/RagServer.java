@@ -383,8 +383,7 @@ public final class RagServer implements AutoCloseable {
     }
 
     Optional<ModelName> rerankModel() {
-      return reranker.map(
-          known -> ModelName.of(rerankModel.or(known::model).orElse("reranker")));
+      return reranker.map(known -> ModelName.of(rerankModel.or(known::model).orElse("reranker")));
     }
 
     List<ModelName> models() {

@@ -84,8 +84,7 @@ final class RerankEndpoint extends Endpoint {
     for (JsonElement document : array) {
       boolean isObject = document.isJsonObject() && document.getAsJsonObject().has("text");
       documents.add(
-          JsonFields.text(
-              DOCUMENTS, isObject ? document.getAsJsonObject().get("text") : document));
+          JsonFields.text(DOCUMENTS, isObject ? document.getAsJsonObject().get("text") : document));
     }
     return documents;
   }

@@ -71,11 +71,11 @@ final class Routes {
   private static Handler page() {
     ResourceHandler files = new ResourceHandler();
     files.setBaseResource(
-        ResourceFactory.of(files)
-            .newClassLoaderResource("io/ragstone/server/playground/", false));
+        ResourceFactory.of(files).newClassLoaderResource("io/ragstone/server/playground/", false));
     files.setWelcomeFiles("index.html");
     files.setDirAllowed(false);
     files.setEtags(true);
+    files.setAcceptRanges(false);
     files.setCacheControl("no-cache");
     return files;
   }
@@ -114,8 +114,7 @@ final class Routes {
     handler.addMapping(PathSpec.from("/api/search"), new SearchEndpoint(pipeline, limits, calls));
     Optional<UploadFolder> uploads =
         parts.uploads.map(
-            folder ->
-                new UploadFolder(folder, parts.formats, pipeline, limits.maxUploadBytes()));
+            folder -> new UploadFolder(folder, parts.formats, pipeline, limits.maxUploadBytes()));
     uploads.ifPresent(
         folder ->
             handler.addMapping(

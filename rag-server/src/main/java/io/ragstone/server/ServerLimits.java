@@ -387,7 +387,8 @@ public final class ServerLimits {
     }
 
     /**
-     * Sets how long requests under way have to end when the server is closed; 10 seconds by default.
+     * Sets how long requests under way have to end when the server is closed; 10 seconds by
+     * default.
      *
      * @param stopTimeout a positive time
      * @return this builder

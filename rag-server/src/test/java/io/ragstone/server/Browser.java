@@ -81,11 +81,11 @@ final class Browser implements AutoCloseable {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (!Files.exists(portFile) || Files.readAllLines(portFile).size() < 2) {
       if (System.nanoTime() > end || process.waitFor(20, TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("Chromium did not start; see chromium.log beside its profile");
+        throw new IllegalStateException(
+            "Chromium did not start; see chromium.log beside its profile");
       }
     }
-    URI list =
-        URI.create("http://127.0.0.1:" + Files.readAllLines(portFile).get(0) + "/json/list");
+    URI list = URI.create("http://127.0.0.1:" + Files.readAllLines(portFile).get(0) + "/json/list");
     String targets =
         HttpClient.newHttpClient()
             .send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
@@ -167,9 +167,7 @@ final class Browser implements AutoCloseable {
   void prefer(String colorScheme) {
     call(
         "Emulation.setEmulatedMedia",
-        Map.of(
-            "features",
-            List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
   }
 
   /** All of the page as WebP. */

@@ -84,9 +84,7 @@ class EmbeddingsEndpointTest {
     assertThat(reply.getAsJsonArray("data")).hasSize(1);
     assertSame(vector(reply, 0), MiniModels.EMBEDDER.embedDocument(DOCUMENT));
     long tokens =
-        MiniModels.EMBEDDER
-            .embed(EmbeddingRequest.documents(List.of(DOCUMENT)).build())
-            .tokens();
+        MiniModels.EMBEDDER.embed(EmbeddingRequest.documents(List.of(DOCUMENT)).build()).tokens();
     assertThat(reply.getAsJsonObject("usage").get("prompt_tokens").getAsLong()).isEqualTo(tokens);
     assertThat(reply.getAsJsonObject("usage").get("total_tokens").getAsLong()).isEqualTo(tokens);
     assertThat(reply.get("truncated").getAsInt()).isZero();
@@ -182,7 +180,10 @@ class EmbeddingsEndpointTest {
     assertThat(reply.status()).isEqualTo(status);
     assertThat(reply.error().get("type").getAsString()).isEqualTo("invalid_request_error");
     assertThat(reply.message()).contains(message);
-    assertThat(reply.error().get("param").isJsonNull() ? null : reply.error().get("param").getAsString())
+    assertThat(
+            reply.error().get("param").isJsonNull()
+                ? null
+                : reply.error().get("param").getAsString())
         .isEqualTo(param);
   }
 
@@ -207,7 +208,9 @@ class EmbeddingsEndpointTest {
                 .header("Content-Type", "application/json")
                 .POST(
                     java.net.http.HttpRequest.BodyPublishers.ofInputStream(
-                        () -> new java.io.ByteArrayInputStream(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)))));
+                        () ->
+                            new java.io.ByteArrayInputStream(
+                                body.getBytes(java.nio.charset.StandardCharsets.UTF_8)))));
 
     assertThat(List.of(announced, chunked))
         .allSatisfy(

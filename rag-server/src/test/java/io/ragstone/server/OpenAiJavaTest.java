@@ -80,7 +80,10 @@ class OpenAiJavaTest {
           client
               .embeddings()
               .create(
-                  request().inputOfArrayOfStrings(List.of(TEXT, "two")).encodingFormat(format).build());
+                  request()
+                      .inputOfArrayOfStrings(List.of(TEXT, "two"))
+                      .encodingFormat(format)
+                      .build());
 
       assertSame(response, expected);
       assertThat(response.model()).isEqualTo("mini");
@@ -116,9 +119,7 @@ class OpenAiJavaTest {
   void failuresAreTheClientsOwnExceptions() {
     assertThatThrownBy(
             () ->
-                client
-                    .embeddings()
-                    .create(request().inputOfArrayOfTokens(List.of(1L, 2L)).build()))
+                client.embeddings().create(request().inputOfArrayOfTokens(List.of(1L, 2L)).build()))
         .isInstanceOf(BadRequestException.class)
         .hasMessageContaining("token ids");
     assertThatThrownBy(
@@ -127,8 +128,7 @@ class OpenAiJavaTest {
         .hasMessageContaining("mini");
     OpenAIClient stranger = client("another-token-of-sixteen");
     try {
-      assertThatThrownBy(() -> stranger.models().list())
-          .isInstanceOf(UnauthorizedException.class);
+      assertThatThrownBy(() -> stranger.models().list()).isInstanceOf(UnauthorizedException.class);
     } finally {
       stranger.close();
     }

@@ -30,19 +30,14 @@ class OpenAiPythonIT {
   @Test
   void whatPythonGetsIsWhatTheEmbedderGives() throws Exception {
     try (RagServer server =
-        RagServer.builder()
-            .port(0)
-            .token(TOKEN)
-            .embedder(MiniModels.EMBEDDER, "mini")
-            .start()) {
+        RagServer.builder().port(0).token(TOKEN).embedder(MiniModels.EMBEDDER, "mini").start()) {
       JsonObject python = run(server);
 
       assertThat(python.getAsJsonArray("models").toString()).isEqualTo("[\"mini\"]");
       Embedding document = MiniModels.EMBEDDER.embedDocument(TEXT);
       assertSame(python, "base64", List.of(document));
       assertSame(python, "float", List.of(document));
-      assertSame(
-          python, "several", MiniModels.EMBEDDER.embedDocuments(List.of("one", "two")));
+      assertSame(python, "several", MiniModels.EMBEDDER.embedDocuments(List.of("one", "two")));
       assertSame(python, "query", List.of(MiniModels.EMBEDDER.embedQuery("Where are data?")));
       assertSame(python, "short", List.of(document.truncate(32)));
       assertThat(python.get("tokens").getAsInt()).isPositive();
@@ -82,8 +77,7 @@ class OpenAiPythonIT {
     }
   }
 
-  private static void assertFailure(
-      JsonObject python, String name, String type, String message) {
+  private static void assertFailure(JsonObject python, String name, String type, String message) {
     JsonObject failure = python.getAsJsonObject(name);
     assertThat(failure.get("type").getAsString()).isEqualTo(type);
     assertThat(failure.getAsJsonObject("body").get("message").getAsString()).contains(message);

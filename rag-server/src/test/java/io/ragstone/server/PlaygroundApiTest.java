@@ -173,7 +173,8 @@ class PlaygroundApiTest {
   @Test
   void aFileIsKeptAndFoundAndReplacedByOneOfItsName() throws IOException {
     Client.Reply first =
-        client.upload("otters.md", "# Otters\n\nOtters hold hands while they sleep.".getBytes(UTF_8));
+        client.upload(
+            "otters.md", "# Otters\n\nOtters hold hands while they sleep.".getBytes(UTF_8));
     assertThat(first.json().get("source").getAsString()).isEqualTo("otters.md");
     assertThat(first.json().get("added").getAsInt()).isEqualTo(1);
     assertThat(client.post("/api/ask", "{\"question\": \"What do otters hold?\"}").body())
@@ -228,8 +229,7 @@ class PlaygroundApiTest {
 
     Client.Reply large = client.upload("large.md", new byte[10_001]);
     Client.Reply broken = client.upload("kept.csv", "name,text\n\"a".getBytes(UTF_8));
-    Client.Reply wrongType =
-        client.post("/api/documents?name=json.md", "{}");
+    Client.Reply wrongType = client.post("/api/documents?name=json.md", "{}");
 
     assertThat(large.status()).isEqualTo(413);
     assertThat(large.message()).contains("10000 bytes");

@@ -1,7 +1,7 @@
 package io.ragstone.server;
 
-import io.ragstone.documents.MarkdownHeadingSplitter;
 import io.ragstone.document.Document;
+import io.ragstone.documents.MarkdownHeadingSplitter;
 import io.ragstone.generation.ExtractiveGenerator;
 import io.ragstone.pipeline.RagPipeline;
 import io.ragstone.pipeline.RetrievalOptions;
@@ -31,8 +31,7 @@ final class PlaygroundFixture implements AutoCloseable {
             .store(store)
             .reranker(MiniModels.RERANKER)
             .generator(ExtractiveGenerator.builder().embedder(MiniModels.EMBEDDER).build())
-            .splitter(
-                MarkdownHeadingSplitter.builder(MiniModels.EMBEDDER.tokenCounter()).build())
+            .splitter(MarkdownHeadingSplitter.builder(MiniModels.EMBEDDER.tokenCounter()).build())
             .retrieval(RetrievalOptions.builder().searchMode(SearchMode.HYBRID).build())
             .build();
     pipeline.ingest(

@@ -56,8 +56,9 @@ class PlaygroundIT {
   private static void ask(String question) {
     browser.evaluate("document.getElementById('question').value = '" + question + "'");
     browser.click("#send");
-    browser.await("document.getElementById('answer').getAttribute('aria-busy') === 'false'"
-        + " && document.querySelectorAll('#timings li').length > 0");
+    browser.await(
+        "document.getElementById('answer').getAttribute('aria-busy') === 'false'"
+            + " && document.querySelectorAll('#timings li').length > 0");
   }
 
   @Test
@@ -101,7 +102,8 @@ class PlaygroundIT {
     browser.open(playground.server().uri());
     browser.await("document.querySelectorAll('#map circle').length > 3");
     browser.evaluate(
-        "document.querySelector('#map circle').dispatchEvent(new MouseEvent('click', {bubbles: true}))");
+        "document.querySelector('#map circle').dispatchEvent(new MouseEvent('click', {bubbles:"
+            + " true}))");
     browser.await("document.querySelector('#passage h3')");
     assertThat(browser.text("#passage h3")).isEqualTo(browser.text("#map circle title"));
   }
@@ -131,8 +133,7 @@ class PlaygroundIT {
         .isEqualTo("TypeError");
     assertThat(
             browser
-                .evaluate(
-                    "(() => { try { return eval('1'); } catch (e) { return e.name; } })()")
+                .evaluate("(() => { try { return eval('1'); } catch (e) { return e.name; } })()")
                 .getAsString())
         .isEqualTo("EvalError");
     assertThat(browser.complaints()).isNotEmpty();
@@ -141,14 +142,15 @@ class PlaygroundIT {
   @Test
   void aFileThatIsDroppedIsFoundAndOneThatCannotBeReadIsNamed() {
     browser.evaluate(
-        "(() => { const data = new DataTransfer();"
-            + " data.items.add(new File(['# Otters\\n\\nOtters hold hands while they sleep.'],"
-            + " 'otters.md')); data.items.add(new File(['MZ'], 'otters.exe'));"
-            + " document.getElementById('drop').dispatchEvent("
-            + "new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true})); })()");
+        "(() => { const data = new DataTransfer(); data.items.add(new File(['# Otters\\n"
+            + "\\n"
+            + "Otters hold hands while they sleep.'], 'otters.md')); data.items.add(new"
+            + " File(['MZ'], 'otters.exe')); document.getElementById('drop').dispatchEvent(new"
+            + " DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true})); })()");
     browser.await(
-        "[...document.querySelectorAll('#uploads li')].every(li => !li.textContent.match(/waiting|reading/))"
-            + " && document.querySelectorAll('#uploads li').length === 2");
+        "[...document.querySelectorAll('#uploads li')].every(li =>"
+            + " !li.textContent.match(/waiting|reading/)) && document.querySelectorAll('#uploads"
+            + " li').length === 2");
 
     assertThat(browser.text("#uploads li:last-child")).contains("otters.md: 1 chunks");
     assertThat(browser.text("#uploads .failed")).contains("otters.exe", "there are formats for");
@@ -205,7 +207,9 @@ class PlaygroundIT {
 
     List<JsonElement> ratios = browser.evaluate(contrast).getAsJsonArray().asList();
 
-    assertThat(ratios).hasSize(7).allSatisfy(ratio -> assertThat(ratio.getAsDouble()).isGreaterThan(4.5));
+    assertThat(ratios)
+        .hasSize(7)
+        .allSatisfy(ratio -> assertThat(ratio.getAsDouble()).isGreaterThan(4.5));
     assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor").getAsString())
         .isEqualTo(scheme.equals("light") ? "rgb(246, 247, 247)" : "rgb(16, 22, 21)");
   }
@@ -216,7 +220,11 @@ class PlaygroundIT {
     Set<String> used = Set.of("button", "textbox", "spinbutton", "checkbox", "link");
 
     List<JsonObject> nodes =
-        browser.call("Accessibility.getFullAXTree", Map.of()).getAsJsonArray("nodes").asList().stream()
+        browser
+            .call("Accessibility.getFullAXTree", Map.of())
+            .getAsJsonArray("nodes")
+            .asList()
+            .stream()
             .map(JsonElement::getAsJsonObject)
             .filter(node -> node.has("role"))
             .filter(node -> used.contains(value(node, "role")))

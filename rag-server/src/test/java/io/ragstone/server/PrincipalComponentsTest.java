@@ -100,8 +100,7 @@ class PrincipalComponentsTest {
     CallContext context = CallContext.cancellable();
     context.cancel();
 
-    assertThatThrownBy(
-            () -> PrincipalComponents.of(cloud(50, 16, 0.1), () -> context.check("map")))
+    assertThatThrownBy(() -> PrincipalComponents.of(cloud(50, 16, 0.1), () -> context.check("map")))
         .isInstanceOf(CallCancelledException.class);
   }
 }

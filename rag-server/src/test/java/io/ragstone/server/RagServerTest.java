@@ -52,7 +52,8 @@ class RagServerTest {
   }
 
   private static CompletableFuture<Client.Reply> inBackground(Client client) {
-    return CompletableFuture.supplyAsync(() -> client.post(PATH, BODY), task -> new Thread(task).start());
+    return CompletableFuture.supplyAsync(
+        () -> client.post(PATH, BODY), task -> new Thread(task).start());
   }
 
   private static void await(CountDownLatch latch) {
@@ -135,8 +136,7 @@ class RagServerTest {
     server.close();
 
     await(cancelled);
-    assertThat(reply.handle((ok, failure) -> failure != null || ok.status() >= 500).get())
-        .isTrue();
+    assertThat(reply.handle((ok, failure) -> failure != null || ok.status() >= 500).get()).isTrue();
   }
 
   @Test
@@ -160,8 +160,7 @@ class RagServerTest {
       assertThat(begun.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
 
       Client.Reply refused =
-          (Client.Reply)
-              CompletableFuture.anyOf(replies.toArray(CompletableFuture[]::new)).get();
+          (Client.Reply) CompletableFuture.anyOf(replies.toArray(CompletableFuture[]::new)).get();
 
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.error().get("code").getAsString()).isEqualTo("overloaded");
@@ -178,10 +177,7 @@ class RagServerTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     ServerLimits limits =
-        ServerLimits.builder()
-            .maxConcurrentRequests(1)
-            .waitTimeout(Duration.ofMillis(50))
-            .build();
+        ServerLimits.builder().maxConcurrentRequests(1).waitTimeout(Duration.ofMillis(50)).build();
     try (RagServer server =
         server(
                 context -> {
@@ -202,13 +198,13 @@ class RagServerTest {
 
   @Test
   void aComputationMayTakeLongerThanAConnectionMayBeSilent() {
-    ServerLimits limits = ServerLimits.builder().idleTimeout(Duration.ofMillis(100)).build();
+    ServerLimits limits = ServerLimits.builder().idleTimeout(Duration.ofSeconds(1)).build();
     CountDownLatch never = new CountDownLatch(1);
     try (RagServer server =
         server(
                 context -> {
                   try {
-                    assertThat(never.await(300, TimeUnit.MILLISECONDS)).isFalse();
+                    assertThat(never.await(1_500, TimeUnit.MILLISECONDS)).isFalse();
                   } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                   }
@@ -222,10 +218,7 @@ class RagServerTest {
   @Test
   void aMountedServletMayHoldAConnectionOpenForLongerThanItIsSilent() {
     ServerLimits limits =
-        ServerLimits.builder()
-            .idleTimeout(Duration.ofMillis(100))
-            .maxConcurrentRequests(1)
-            .build();
+        ServerLimits.builder().idleTimeout(Duration.ofSeconds(1)).maxConcurrentRequests(1).build();
     CountDownLatch never = new CountDownLatch(1);
     HttpServlet events =
         new HttpServlet() {
@@ -244,7 +237,7 @@ class RagServerTest {
 
           private void finish(AsyncContext async) {
             try {
-              assertThat(never.await(300, TimeUnit.MILLISECONDS)).isFalse();
+              assertThat(never.await(1_500, TimeUnit.MILLISECONDS)).isFalse();
               async.getResponse().getWriter().println("data: two\n");
             } catch (IOException | InterruptedException e) {
               throw new IllegalStateException(e);
@@ -261,7 +254,7 @@ class RagServerTest {
 
   @Test
   void aClientThatDoesNotGoOnIsNotWaitedFor() throws Exception {
-    ServerLimits limits = ServerLimits.builder().idleTimeout(Duration.ofMillis(100)).build();
+    ServerLimits limits = ServerLimits.builder().idleTimeout(Duration.ofSeconds(1)).build();
     try (RagServer server = server(context -> {}).limits(limits).start();
         java.net.Socket socket = new java.net.Socket("127.0.0.1", server.port())) {
       socket

@@ -122,8 +122,7 @@ class RequestGuardTest {
 
     Client.Reply reply =
         new Client(open)
-            .post(
-                "/v1/embeddings", BODY, "Origin", self, "Sec-Fetch-Site", "same-origin");
+            .post("/v1/embeddings", BODY, "Origin", self, "Sec-Fetch-Site", "same-origin");
 
     assertThat(reply.status()).isEqualTo(200);
   }
@@ -131,8 +130,7 @@ class RequestGuardTest {
   @ParameterizedTest
   @ValueSource(strings = {"cross-site", "same-site"})
   void imagesAndFormsOfOtherSitesAreRefused(String site) {
-    assertThat(new Client(open).get("/api/status", "Sec-Fetch-Site", site).status())
-        .isEqualTo(403);
+    assertThat(new Client(open).get("/api/status", "Sec-Fetch-Site", site).status()).isEqualTo(403);
     assertThat(new Client(open).get("/", "Sec-Fetch-Site", site).status()).isEqualTo(200);
   }
 
@@ -167,7 +165,8 @@ class RequestGuardTest {
   void withoutTheTokenNothingButThePageIsServed(String authorization) {
     Client client = new Client(closed);
 
-    for (String path : List.of("/v1/models", "/api/status", "/mounted", "/nothing", "/x/../v1/models")) {
+    for (String path :
+        List.of("/v1/models", "/api/status", "/mounted", "/nothing", "/x/../v1/models")) {
       Client.Reply reply = client.get(path, "Authorization", authorization);
       assertThat(reply.status()).as(path).isEqualTo(401);
       assertThat(reply.header("WWW-Authenticate")).hasValue("Bearer realm=\"ragstone\"");
