@@ -83,8 +83,7 @@ final class EmbeddingsEndpoint extends Endpoint {
 
   private static String text(JsonElement input) {
     boolean isToken =
-        input.isJsonArray()
-            || (input.isJsonPrimitive() && input.getAsJsonPrimitive().isNumber());
+        input.isJsonArray() || (input.isJsonPrimitive() && input.getAsJsonPrimitive().isNumber());
     if (isToken) {
       throw RequestException.of(
           INPUT,

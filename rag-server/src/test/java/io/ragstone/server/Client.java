@@ -5,6 +5,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -88,7 +89,7 @@ final class Client {
   /** Sends text as it is, for what well-behaved clients do not send, and returns the first line. */
   String sendRaw(String... lines) {
     String text = String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
-    try (Socket socket = new Socket(server.getHost(), server.getPort());
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
         InputStream in = socket.getInputStream()) {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().findFirst().orElse("");

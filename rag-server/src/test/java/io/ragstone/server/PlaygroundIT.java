@@ -37,7 +37,7 @@ class PlaygroundIT {
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void stop() {
     browser.close();
     playground.close();
   }

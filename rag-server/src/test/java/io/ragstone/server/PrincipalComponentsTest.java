@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** Principal components, on clouds whose axes are known. */
 class PrincipalComponentsTest {
-  private static final Runnable NOTHING = () -> {};
-
   /** Points along two orthogonal directions of a large space, and a little noise in all others. */
   private static List<float[]> cloud(int size, int dimension, double noise) {
     Random random = new Random(7);
@@ -35,7 +33,7 @@ class PrincipalComponentsTest {
   @Test
   void thePlaneOfMostVarianceIsFound() {
     List<float[]> points = cloud(400, 64, 0.01);
-    PrincipalComponents components = PrincipalComponents.of(points, NOTHING);
+    PrincipalComponents components = PrincipalComponents.of(points, () -> {});
 
     assertThat(components.explained()).isGreaterThan(0.99);
     for (int i = 0; i < points.size(); i++) {
@@ -68,13 +66,13 @@ class PrincipalComponentsTest {
 
   @Test
   void noiseIsNotTakenForStructure() {
-    assertThat(PrincipalComponents.of(cloud(400, 64, 3), NOTHING).explained()).isLessThan(0.3);
+    assertThat(PrincipalComponents.of(cloud(400, 64, 3), () -> {}).explained()).isLessThan(0.3);
   }
 
   @Test
   void theSameVectorsAreTheSamePicture() {
-    PrincipalComponents one = PrincipalComponents.of(cloud(50, 16, 0.1), NOTHING);
-    PrincipalComponents other = PrincipalComponents.of(cloud(50, 16, 0.1), NOTHING);
+    PrincipalComponents one = PrincipalComponents.of(cloud(50, 16, 0.1), () -> {});
+    PrincipalComponents other = PrincipalComponents.of(cloud(50, 16, 0.1), () -> {});
 
     assertThat(one.x(7)).isEqualTo(other.x(7));
     assertThat(one.y(7)).isEqualTo(other.y(7));
@@ -82,15 +80,15 @@ class PrincipalComponentsTest {
 
   @Test
   void thereNeedBeNothingToSee() {
-    assertThat(PrincipalComponents.of(List.of(), NOTHING).explained()).isEqualTo(1);
-    PrincipalComponents one = PrincipalComponents.of(List.of(new float[] {1, 2, 3}), NOTHING);
+    assertThat(PrincipalComponents.of(List.of(), () -> {}).explained()).isEqualTo(1);
+    PrincipalComponents one = PrincipalComponents.of(List.of(new float[] {1, 2, 3}), () -> {});
     assertThat(one.x(0)).isZero();
     PrincipalComponents equal =
-        PrincipalComponents.of(List.of(new float[] {1, 2}, new float[] {1, 2}), NOTHING);
+        PrincipalComponents.of(List.of(new float[] {1, 2}, new float[] {1, 2}), () -> {});
     assertThat(equal.x(1)).isZero();
     assertThat(equal.explained()).isEqualTo(1);
     PrincipalComponents line =
-        PrincipalComponents.of(List.of(new float[] {1}, new float[] {3}), NOTHING);
+        PrincipalComponents.of(List.of(new float[] {1}, new float[] {3}), () -> {});
     assertThat(Math.abs(line.x(0) - line.x(1))).isCloseTo(2, within(1e-9));
     assertThat(line.y(0)).isZero();
   }

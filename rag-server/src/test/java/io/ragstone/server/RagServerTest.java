@@ -18,7 +18,10 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +93,7 @@ class RagServerTest {
 
   @Test
   void uploadsNeedSomethingToIngestThem() {
-    assertThatThrownBy(() -> server(context -> {}).uploads(java.nio.file.Path.of("x")).start())
+    assertThatThrownBy(() -> server(context -> {}).uploads(Path.of("x")).start())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("pipeline(…)");
   }
@@ -256,7 +259,7 @@ class RagServerTest {
   void aClientThatDoesNotGoOnIsNotWaitedFor() throws Exception {
     ServerLimits limits = ServerLimits.builder().idleTimeout(Duration.ofSeconds(1)).build();
     try (RagServer server = server(context -> {}).limits(limits).start();
-        java.net.Socket socket = new java.net.Socket("127.0.0.1", server.port())) {
+        java.net.Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket
           .getOutputStream()
           .write(

@@ -21,8 +21,7 @@ class SnippetsTest {
   @Test
   void theGuideQuotesWhatIsCompiledHere() throws IOException {
     String source =
-        withoutIndent(
-            Files.readString(Path.of("src/test/java/io/ragstone/server/Snippets.java")));
+        withoutIndent(Files.readString(Path.of("src/test/java/io/ragstone/server/Snippets.java")));
     Matcher blocks =
         Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(GUIDE));
     int found = 0;
@@ -42,7 +41,8 @@ class SnippetsTest {
   void everyOptionIsInTheGuide(String source) throws IOException {
     String guide = Files.readString(GUIDE);
     Matcher options =
-        Pattern.compile("public Builder (\\w+)\\(").matcher(Files.readString(SOURCES.resolve(source)));
+        Pattern.compile("public Builder (\\w+)\\(")
+            .matcher(Files.readString(SOURCES.resolve(source)));
     Stream<String> names = options.results().map(option -> option.group(1)).distinct();
 
     assertThat(names).isNotEmpty().allSatisfy(name -> assertThat(guide).contains("`" + name));
