@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.ragstone.document.Document;
 import io.ragstone.document.LoadedDocument;
+import io.ragstone.document.UnreadableDocument;
 import io.ragstone.error.DocumentException;
 import io.ragstone.file.DocumentFormat;
 import io.ragstone.file.SourceFile;
@@ -70,11 +71,14 @@ class FormatsFuzzTest {
     Set<String> ids = new HashSet<>();
     for (LoadedDocument each : loaded) {
       assertThat(each.id()).startsWith(name);
-      assertThat(ids.add(each.id())).isTrue();
       if (each instanceof Document document) {
+        assertThat(ids.add(each.id())).isTrue();
         assertThat(document.metadata().getText("path")).contains(name);
         assertThat(document.text().length()).isLessThanOrEqualTo(16 * (bytes.length + 64));
       }
+    }
+    for (LoadedDocument each : loaded) {
+      assertThat(each instanceof UnreadableDocument && ids.contains(each.id())).isFalse();
     }
   }
 }
