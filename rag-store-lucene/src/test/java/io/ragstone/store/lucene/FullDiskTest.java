@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 
 /** A disk that is full now and then, at any byte of a write or of a merge in the background. */
 class FullDiskTest {
-  private static final int STEPS = Boolean.getBoolean("ragstone.full") ? 20_000 : 300;
+  private static final int STEPS = Boolean.getBoolean("ragstone.full") ? 5_000 : 150;
 
   /** More than a step takes with its merge. */
-  private static final int MOST_FREE_BYTES = 30_000;
+  private static final int MOST_FREE_BYTES = 10_000;
 
   @Test
   void aWriteThatFindsNoSpaceLeavesNothingAndTheStoreIsOfUseAfterwards() throws Exception {

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
  * merged or closed. {@link ProcessesTest} kills real processes.
  */
 class PowerLossTest {
-  private static final int CRASHES = Boolean.getBoolean("ragstone.full") ? 5_000 : 60;
+  private static final int CRASHES = Boolean.getBoolean("ragstone.full") ? 2_000 : 40;
 
   /** More than any life of a store has operations. */
-  private static final double MOST_OPERATIONS = 50_000;
+  private static final double MOST_OPERATIONS = 100_000;
 
-  private static final int STEPS = 40;
-  private static final int MOST_OPERATIONS_OF_CLOSING = 300;
+  private static final int STEPS = 15;
+  private static final int MOST_OPERATIONS_OF_CLOSING = 15;
   private static final int CRASHES_ON_ONE_DISK = 25;
 
   @Test
