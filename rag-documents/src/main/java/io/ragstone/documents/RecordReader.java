@@ -43,7 +43,8 @@ final class RecordReader {
       return document(id, values.read());
     } catch (DocumentException e) {
       return new UnreadableDocument(
-          id,
+          // With ids of their own, it may be any of the file's records.
+          fields.id().isPresent() ? file.id() + "#" : id,
           new DocumentException(
               "Record " + number + " of " + file.path() + " " + e.getMessage(), e));
     }
