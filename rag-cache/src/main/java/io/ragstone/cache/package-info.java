@@ -3,4 +3,7 @@
  * io.ragstone.cache.CachingEmbedder} has the vectors of queries, {@link
  * io.ragstone.cache.CachingReranker} the scores of passages.
  */
+@NullMarked
 package io.ragstone.cache;
+
+import org.jspecify.annotations.NullMarked;

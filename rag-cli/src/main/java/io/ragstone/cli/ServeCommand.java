@@ -6,6 +6,8 @@ import io.ragstone.documents.tika.TikaFormat;
 import io.ragstone.error.ConfigurationException;
 import io.ragstone.file.DocumentFormat;
 import io.ragstone.generation.Generator;
+import io.ragstone.mcp.McpServlet;
+import io.ragstone.mcp.McpTools;
 import io.ragstone.pipeline.RagPipeline;
 import io.ragstone.server.RagServer;
 import java.io.IOException;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Option;
     name = "serve",
     description = {
       "Serves a page to ask questions on, and embeddings and reranking for other programs"
-          + " (/v1/embeddings as OpenAI, /v1/rerank as Jina and Cohere), until it is told to stop."
+          + " (/v1/embeddings as OpenAI, /v1/rerank as Jina and Cohere), and the index for"
+          + " agents (/mcp), until it is told to stop."
     })
 final class ServeCommand extends RagCommand {
   /** The environment variable of the token; no option, as others see those. */
@@ -109,6 +112,9 @@ final class ServeCommand extends RagCommand {
             .pipeline(pipeline)
             .store(parts.store())
             .formats(formats);
+    McpTools tools = McpTools.builder(pipeline).store(parts.store()).build();
+    // The server itself looks at the host that a request names, and at its token.
+    server.servlet("/mcp", McpServlet.builder(tools).allowedHosts(List.of()).build());
     parts.reranker().ifPresent(server::reranker);
     allowedHosts.forEach(server::allowedHost);
     token().ifPresent(server::token);

@@ -1,8 +1,13 @@
 package io.ragstone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -257,12 +262,27 @@ class RunnableJarTest {
           .contains("qwen3-embedding-mini", "qwen3-reranker-mini");
       assertThat(get(server.resolve("/v1/models"), "another")).contains("invalid_api_key");
       assertThat(get(server.resolve("/api/status"), token)).contains("\"pdf\"", "\"chunks\":");
+      try (McpSyncClient agent = agent(server, token)) {
+        agent.initialize();
+        assertThat(agent.listTools().tools()).extracting(Tool::name).contains("search", "ask");
+      }
+      try (McpSyncClient stranger = agent(server, "another")) {
+        assertThatThrownBy(stranger::initialize).isInstanceOf(RuntimeException.class);
+      }
 
       running.interrupt();
 
       assertThat(running.await().code()).isEqualTo(ExitCode.CANCELLED);
       assertThat(running.await().out() + running.await().err()).doesNotContain(token);
     }
+  }
+
+  private static McpSyncClient agent(URI server, String token) {
+    return McpClient.sync(
+            HttpClientStreamableHttpTransport.builder(server.resolve("/").toString())
+                .customizeRequest(request -> request.header("Authorization", "Bearer " + token))
+                .build())
+        .build();
   }
 
   private static URI address(Program.Running running) throws IOException, InterruptedException {

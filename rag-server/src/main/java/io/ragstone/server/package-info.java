@@ -2,4 +2,7 @@
  * Ragstone over HTTP: embeddings and reranking for other programs, and a page to try an index on;
  * {@link io.ragstone.server.RagServer} is all of it.
  */
+@NullMarked
 package io.ragstone.server;
+
+import org.jspecify.annotations.NullMarked;

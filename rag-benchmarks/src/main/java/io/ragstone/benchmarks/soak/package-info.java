@@ -3,4 +3,7 @@
  * rerank and ask, with deadlines, cancellations, interrupts and a bad server, checks every result,
  * and watches whether the process grows.
  */
+@NullMarked
 package io.ragstone.benchmarks.soak;
+
+import org.jspecify.annotations.NullMarked;
