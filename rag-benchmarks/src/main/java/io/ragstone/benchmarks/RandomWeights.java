@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -107,7 +108,7 @@ public final class RandomWeights {
       options.put(name, argument.substring(argument.indexOf('=') + 1));
     }
     RandomWeights weights = new RandomWeights(options);
-    return options.get("hub").isEmpty()
+    return weights.option("hub").isEmpty()
         ? weights.writeFolder(Files.createDirectories(folder))
         : weights.writeHub(folder);
   }
@@ -141,7 +142,7 @@ public final class RandomWeights {
 
   /** The layout of huggingface_hub: blobs named by their hash, and links to them in a snapshot. */
   private Path writeHub(Path cache) throws IOException {
-    Path model = cache.resolve("models--" + options.get("hub").replace("/", "--"));
+    Path model = cache.resolve("models--" + option("hub").replace("/", "--"));
     Path blobs = Files.createDirectories(model.resolve("blobs"));
     byte[] config = config().getBytes(StandardCharsets.UTF_8);
     String commit =
@@ -309,18 +310,18 @@ public final class RandomWeights {
   }
 
   private boolean isReranker() {
-    return switch (options.get("kind")) {
+    return switch (option("kind")) {
       case "embedding" -> false;
       case "reranker" -> true;
       default ->
           throw new IllegalArgumentException(
-              "--kind is embedding or reranker, but was " + options.get("kind"));
+              "--kind is embedding or reranker, but was " + option("kind"));
     };
   }
 
   private Optional<byte[]> tokenizer() throws IOException {
-    if (!options.get("tokenizer").isEmpty()) {
-      return Optional.of(Files.readAllBytes(Path.of(options.get("tokenizer"))));
+    if (!option("tokenizer").isEmpty()) {
+      return Optional.of(Files.readAllBytes(Path.of(option("tokenizer"))));
     }
     if (number("vocabulary") < MINI_VOCABULARY) {
       return Optional.empty();
@@ -330,12 +331,16 @@ public final class RandomWeights {
     }
   }
 
+  private String option(String name) {
+    return Objects.requireNonNull(options.get(name), name);
+  }
+
   private int number(String option) {
     return number(option, 1);
   }
 
   private int number(String option, int min) {
-    String value = options.get(option);
+    String value = option(option);
     if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < min) {
       throw new IllegalArgumentException(
           "--" + option + " must be a whole number from " + min + " on, but was " + value);

@@ -58,7 +58,8 @@ final class ChatCommand extends RagCommand {
       return before.plus(question, answer.text());
     } catch (GenerationException e) {
       if (output.isJson()) {
-        output.jsonLine(Failures.json(e.getClass().getSimpleName(), e.getMessage()));
+        output.jsonLine(
+            Failures.json(e.getClass().getSimpleName(), String.valueOf(e.getMessage())));
       } else {
         output.line("");
         output.note("No answer: " + e.getMessage());

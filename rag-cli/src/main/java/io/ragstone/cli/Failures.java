@@ -17,7 +17,7 @@ final class Failures {
   static int usage(ParameterException e, String... arguments) {
     CommandLine line = e.getCommandLine();
     if (Arrays.asList(arguments).contains(OutputOptions.JSON)) {
-      print(line, "usage", e.getMessage());
+      print(line, "usage", String.valueOf(e.getMessage()));
     } else {
       line.getErr().println(line.getColorScheme().errorText(e.getMessage()));
       if (!UnmatchedArgumentException.printSuggestions(e, line.getErr())) {

@@ -6,6 +6,7 @@ import io.ragstone.error.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -39,7 +40,8 @@ final class ModelsPullCommand extends RagCommand {
       JsonObject model = new JsonObject();
       model.addProperty("name", hub.repository());
       model.addProperty("revision", hub.revision());
-      model.addProperty("folder", files.get(0).path().getParent().toString());
+      model.addProperty(
+          "folder", Objects.requireNonNull(files.get(0).path().getParent()).toString());
       model.addProperty("files", files.size());
       model.addProperty("bytes", bytes);
       models.add(model);

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       AskCommand.class,
       ChatCommand.class,
       McpCommand.class,
+      ServeCommand.class,
       EvalCommand.class,
       ModelsCommand.class,
       DoctorCommand.class,
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       "  ragstone doctor",
       "  ragstone ingest docs",
       "  ragstone ask 'How is data stored?'",
+      "  ragstone serve",
       "  source <(ragstone generate-completion)"
     })
 public final class Ragstone implements Runnable {

@@ -65,7 +65,7 @@ final class StoreExamination {
       long chunks = store.count(Filter.all());
       return Finding.ok(STORE, store.describe().location() + ", " + chunks + " chunks");
     } catch (StoreException e) {
-      return Finding.failed(STORE, e.getMessage(), fix(e.reason()));
+      return Finding.failed(STORE, String.valueOf(e.getMessage()), fix(e.reason()));
     }
   }
 

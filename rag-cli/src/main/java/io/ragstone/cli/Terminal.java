@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the program is used through. Used by one thread, but any may ask what that is doing. */
 final class Terminal {
@@ -50,7 +51,7 @@ final class Terminal {
   }
 
   /** Since JDK 22 there is a console without a terminal too, and a method to tell. */
-  private static boolean isTerminal(Console console) {
+  private static boolean isTerminal(@Nullable Console console) {
     if (console == null) {
       return false;
     }

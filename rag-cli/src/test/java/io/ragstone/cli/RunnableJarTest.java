@@ -6,9 +6,15 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -233,6 +239,47 @@ class RunnableJarTest {
     assertThat(next.json().getAsJsonObject("chunks").get("embedded").getAsInt())
         .as("what was written stayed, and not all was")
         .isBetween(1, documents - 1);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS) // It has no signal that one process can send to another.
+  void aServerServesWhatIsInTheIndexUntilItIsInterrupted() throws Exception {
+    writeDocs();
+    assertThat(program().run("ingest", "docs").code()).isZero();
+    String token = "a-token-of-sixteen-and-more";
+
+    Program program = program().with("RAGSTONE_TOKEN", token);
+    try (Program.Running running = program.start("serve", "--port", "0")) {
+      URI server = address(running);
+      assertThat(get(server.resolve("/health"), token)).contains("up");
+      assertThat(get(server, token)).contains("<title>Ragstone playground</title>");
+      assertThat(get(server.resolve("/v1/models"), token))
+          .contains("qwen3-embedding-mini", "qwen3-reranker-mini");
+      assertThat(get(server.resolve("/v1/models"), "another")).contains("invalid_api_key");
+      assertThat(get(server.resolve("/api/status"), token)).contains("\"pdf\"", "\"chunks\":");
+
+      running.interrupt();
+
+      assertThat(running.await().code()).isEqualTo(ExitCode.CANCELLED);
+      assertThat(running.await().out() + running.await().err()).doesNotContain(token);
+    }
+  }
+
+  private static URI address(Program.Running running) throws IOException, InterruptedException {
+    Pattern printed = Pattern.compile("Open (http\\S+)");
+    while (true) {
+      Matcher found = printed.matcher(Files.readString(running.out()));
+      if (found.find()) {
+        return URI.create(found.group(1));
+      }
+      assertThat(running.process().waitFor(20, TimeUnit.MILLISECONDS)).as("has ended").isFalse();
+    }
+  }
+
+  private static String get(URI uri, String token) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   /** How often the index was committed, by the generation in the name of its segments file. */

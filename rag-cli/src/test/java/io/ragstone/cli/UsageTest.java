@@ -21,6 +21,7 @@ class UsageTest {
         "ask",
         "chat",
         "mcp",
+        "serve",
         "eval",
         "doctor",
         "bench",
@@ -52,7 +53,8 @@ class UsageTest {
         "models pull",
         "search question --top-k many",
         "search question --precision float8",
-        "search question --device gpu"
+        "search question --device gpu",
+        "serve --port many"
       })
   void aWrongCommandLineIsTwo(String line) {
     Outcome outcome = InProcess.run(line.isEmpty() ? new String[0] : line.split(" "));
@@ -83,6 +85,15 @@ class UsageTest {
     assertThat(outcome.code()).isEqualTo(ExitCode.FAILURE);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err()).contains("There is no folder").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aServerThatOthersCouldReachNeedsAToken(@TempDir Path folder) {
+    Outcome outcome =
+        InProcess.run("serve", "--host", "0.0.0.0", "--index", folder.resolve("index").toString());
+
+    assertThat(outcome.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(outcome.err()).contains("0.0.0.0", "token");
   }
 
   @Test

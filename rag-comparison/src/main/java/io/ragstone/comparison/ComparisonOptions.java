@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -59,12 +60,16 @@ record ComparisonOptions(
       values.put(name, argument.substring(equals + 1));
     }
     return new ComparisonOptions(
-        Path.of(values.get("data")),
-        Arrays.stream(values.get("collections").split(",")).map(String::strip).toList(),
+        Path.of(value("data", values)),
+        Arrays.stream(value("collections", values).split(",")).map(String::strip).toList(),
         number("queries", values),
         number("top-k", values),
-        precision(values.get("precision")),
-        Path.of(values.get("out")));
+        precision(value("precision", values)),
+        Path.of(value("out", values)));
+  }
+
+  private static String value(String name, Map<String, String> values) {
+    return Objects.requireNonNull(values.get(name), name);
   }
 
   private static Precision precision(String name) {

@@ -1,5 +1,7 @@
 package io.ragstone.embedding;
 
+import io.ragstone.error.CallCancelledException;
+import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.error.InputTooLongException;
 import io.ragstone.error.ModelException;
 import io.ragstone.splitter.TokenCounter;
@@ -9,9 +11,14 @@ import java.util.List;
  * Turns texts into vectors whose inner product says how well a document answers a query.
  *
  * <p>Contract: one embedding a text, in the order of the texts, all finite and of {@link
- * #dimension()} values (or the request's own dimension); a text's embedding does not depend on what
- * else is in the batch, beyond rounding; an empty batch gives an empty result; thread-safe. After
- * {@link #close()} every call is an {@link IllegalStateException}.
+ * #dimension()} values (or the request's own dimension, which is an {@link
+ * IllegalArgumentException} when the embedder cannot give it); every text has one, the empty text
+ * too; a text's embedding does not depend on what else is in the batch, nor on when it is computed,
+ * beyond rounding; an empty batch gives an empty result; thread-safe. The request's deadline and
+ * cancellation are looked at before and between batches. After {@link #close()} every call is an
+ * {@link IllegalStateException}.
+ *
+ * <p>{@code EmbedderContract} of {@code rag-testkit} is this contract as a suite to extend.
  */
 public interface Embedder extends AutoCloseable {
 
@@ -20,6 +27,9 @@ public interface Embedder extends AutoCloseable {
    *
    * @param request the texts and how to embed them
    * @return their embeddings
+   * @throws IllegalArgumentException when the embedder cannot give the request's dimension
+   * @throws CallCancelledException when the call is cancelled or its thread interrupted
+   * @throws DeadlineExceededException when the request's deadline has passed
    * @throws InputTooLongException when a text is too long and truncation is switched off
    * @throws ModelException when inference fails
    */

@@ -46,7 +46,7 @@ public final class GenerationException extends RagException {
    * @param message what happened, with which value, and what to do
    */
   public GenerationException(Reason reason, String message) {
-    this(reason, message, null, "");
+    this(reason, message, "");
   }
 
   /**
@@ -57,11 +57,13 @@ public final class GenerationException extends RagException {
    * @param cause the underlying failure
    */
   public GenerationException(Reason reason, String message, Throwable cause) {
-    this(reason, message, cause, "");
+    super(message, cause);
+    this.reason = Objects.requireNonNull(reason, "reason");
+    this.writtenText = "";
   }
 
-  private GenerationException(Reason reason, String message, Throwable cause, String writtenText) {
-    super(message, cause);
+  private GenerationException(Reason reason, String message, String writtenText) {
+    super(message);
     this.reason = Objects.requireNonNull(reason, "reason");
     this.writtenText = Objects.requireNonNull(writtenText, "writtenText");
   }
@@ -73,7 +75,10 @@ public final class GenerationException extends RagException {
    * @return a new exception that differs in {@link #writtenText()} alone
    */
   public GenerationException withWrittenText(String text) {
-    GenerationException copy = new GenerationException(reason, getMessage(), getCause(), text);
+    GenerationException copy = new GenerationException(reason, String.valueOf(getMessage()), text);
+    if (getCause() != null) {
+      copy.initCause(getCause());
+    }
     copy.setStackTrace(getStackTrace());
     return copy;
   }

@@ -3,6 +3,7 @@ package io.ragstone.error;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The files of a model could not be fetched; {@link #reason()} says which way it failed. */
 public final class ModelDownloadException extends RagException {
@@ -31,7 +32,7 @@ public final class ModelDownloadException extends RagException {
   }
 
   private final Reason reason;
-  private final Duration retryAfter;
+  private final @Nullable Duration retryAfter;
 
   /**
    * Creates an exception.

@@ -6,4 +6,7 @@
  * after {@code close()} an {@link IllegalStateException}; everything that depends on files, models,
  * servers or time is a {@link io.ragstone.error.RagException}.
  */
+@NullMarked
 package io.ragstone.error;
+
+import org.jspecify.annotations.NullMarked;

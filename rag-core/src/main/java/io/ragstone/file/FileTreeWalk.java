@@ -26,6 +26,7 @@ final class FileTreeWalk implements FileVisitor<Path> {
 
   FileTreeWalk(FileTree tree) {
     this.tree = tree;
+    this.root = tree.folder();
   }
 
   List<SourceFile> run() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -95,7 +96,10 @@ final class FolderIterator implements Iterator<LoadedDocument> {
     if (failure instanceof RagException endsTheLoad) {
       throw endsTheLoad;
     }
-    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    Throwable cause =
+        failure instanceof UncheckedIOException io
+            ? Objects.requireNonNull(io.getCause())
+            : failure;
     String message =
         cause instanceof StackOverflowError
             ? file.path() + " is nested too deeply to be read"

@@ -3,4 +3,7 @@
  * encoding ({@link io.ragstone.file.TextEncoding}), and what is read from each ({@link
  * io.ragstone.file.DocumentFormat}); {@link io.ragstone.file.FolderLoader} puts them together.
  */
+@NullMarked
 package io.ragstone.file;
+
+import org.jspecify.annotations.NullMarked;

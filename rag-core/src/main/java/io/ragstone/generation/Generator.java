@@ -1,5 +1,7 @@
 package io.ragstone.generation;
 
+import io.ragstone.error.CallCancelledException;
+import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.error.GenerationException;
 import io.ragstone.splitter.TokenCounter;
 import java.util.Optional;
@@ -7,9 +9,13 @@ import java.util.Optional;
 /**
  * Writes an answer.
  *
- * <p>Contract: honours the request's deadline and cancellation; every failure is a {@link
- * GenerationException} with its reason; thread-safe. After {@link #close()} every call is an {@link
- * IllegalStateException}.
+ * <p>Contract: any question is taken; a call that is cancelled, or whose thread is interrupted,
+ * ends with a {@link CallCancelledException}, one past its deadline with a {@link
+ * DeadlineExceededException}, both also in the middle of a wait; every other failure is a {@link
+ * GenerationException} with its reason; thread-safe. After {@link #close()} every request is an
+ * {@link IllegalStateException}.
+ *
+ * <p>{@code GeneratorContract} of {@code rag-testkit} is this contract as a suite to extend.
  */
 public interface Generator extends AutoCloseable {
 

@@ -4,6 +4,7 @@ import io.ragstone.call.CallContext;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.DeadlineExceededException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,6 @@ final class BoundedCall {
     if (e.getCause() instanceof Error error) {
       throw error;
     }
-    return (RuntimeException) e.getCause();
+    return (RuntimeException) Objects.requireNonNull(e.getCause());
   }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -79,7 +80,7 @@ final class CandidateSearch {
       if (!embeddings.containsKey(question)) {
         embeddings = embedded(List.of(question), prepared.query()).embeddings();
       }
-      return embeddings.get(question);
+      return Objects.requireNonNull(embeddings.get(question));
     }
   }
 
@@ -103,7 +104,7 @@ final class CandidateSearch {
           .build();
     }
     DenseSearch dense =
-        DenseSearch.builder(embeddings.get(text))
+        DenseSearch.builder(Objects.requireNonNull(embeddings.get(text)))
             .topK(topK)
             .filter(query.filter())
             .context(query.context())

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -103,17 +104,18 @@ final class SourceComparison {
             .collect(
                 Collectors.partitioningBy(
                     id ->
-                        Set.copyOf(manifests.get(id).chunkIds())
+                        Set.copyOf(Objects.requireNonNull(manifests.get(id)).chunkIds())
                             .equals(stored.getOrDefault(id, Set.of())),
                     Collectors.toSet()));
-    if (!asNamed.get(false).isEmpty()) {
+    Set<String> different = Objects.requireNonNull(asNamed.get(false));
+    if (!different.isEmpty()) {
       logger.warn(
           "The store lost chunks of {} or brought back some that were deleted, and of {} other"
               + " documents that have not changed either; they are ingested again",
-          asNamed.get(false).iterator().next(),
-          asNamed.get(false).size() - 1);
+          different.iterator().next(),
+          different.size() - 1);
     }
-    return asNamed.get(true);
+    return Objects.requireNonNull(asNamed.get(true));
   }
 
   /**

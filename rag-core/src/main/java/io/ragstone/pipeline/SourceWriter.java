@@ -119,7 +119,7 @@ final class SourceWriter {
     }
     onRefusal.accept(document);
     SourceChange change = changes.remove(source);
-    if (!intended.contains(source)) {
+    if (change == null || !intended.contains(source)) {
       return;
     }
     Set<String> rows = new LinkedHashSet<>(written.getOrDefault(source, Set.of()));

@@ -136,7 +136,7 @@ public record MaximalMarginalRelevance(Relevance relevance, double lambda)
       return scaledScores(request.passages());
     }
     Embedding question = request.questionEmbedding().normalize();
-    return passage -> question.dot(vectors.get(passage.chunk().id()));
+    return passage -> question.dot(Objects.requireNonNull(vectors.get(passage.chunk().id())));
   }
 
   private static ToDoubleFunction<Passage> scaledScores(List<Passage> passages) {

@@ -70,15 +70,18 @@ record ModelReply(String text) {
 
   private static String unquoted(String text) {
     String bare = text.strip();
-    if (bare.length() > 4 && bare.startsWith("**") && bare.endsWith("**")) {
-      return unquoted(bare.substring(2, bare.length() - 2));
-    }
-    for (String pair : QUOTES) {
-      if (isAround(pair, bare)) {
-        return unquoted(bare.substring(1, bare.length() - 1));
-      }
+    for (int marks = around(bare); marks > 0; marks = around(bare)) {
+      bare = bare.substring(marks, bare.length() - marks).strip();
     }
     return bare;
+  }
+
+  /** How many characters at either end are emphasis or a pair of quotes; 0 when there are none. */
+  private static int around(String text) {
+    if (text.length() > 4 && text.startsWith("**") && text.endsWith("**")) {
+      return 2;
+    }
+    return QUOTES.stream().anyMatch(pair -> isAround(pair, text)) ? 1 : 0;
   }
 
   private static boolean isAround(String quotes, String text) {

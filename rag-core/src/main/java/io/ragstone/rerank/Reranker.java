@@ -1,5 +1,7 @@
 package io.ragstone.rerank;
 
+import io.ragstone.error.CallCancelledException;
+import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.error.InputTooLongException;
 import io.ragstone.error.ModelException;
 import java.util.Optional;
@@ -7,9 +9,13 @@ import java.util.Optional;
 /**
  * Scores passages against a query by reading both together.
  *
- * <p>Contract: one score a passage, in the order of the passages, all of one kind; a passage's
- * score does not depend on what else is in the request, beyond rounding; an empty request gives an
- * empty result; thread-safe. After {@link #close()} every call is an {@link IllegalStateException}.
+ * <p>Contract: one score a passage, in the order of the passages, all finite and of one kind; every
+ * passage has one, the empty text too; a passage's score does not depend on what else is in the
+ * request, nor on when it is computed, beyond rounding; a request without passages gives an empty
+ * result; thread-safe. The request's deadline and cancellation are looked at before and between
+ * batches. After {@link #close()} every request is an {@link IllegalStateException}.
+ *
+ * <p>{@code RerankerContract} of {@code rag-testkit} is this contract as a suite to extend.
  */
 public interface Reranker extends AutoCloseable {
 
@@ -18,6 +24,8 @@ public interface Reranker extends AutoCloseable {
    *
    * @param request the query and the passages
    * @return their scores
+   * @throws CallCancelledException when the call is cancelled or its thread interrupted
+   * @throws DeadlineExceededException when the request's deadline has passed
    * @throws InputTooLongException when a text is too long and truncation is switched off
    * @throws ModelException when inference fails
    */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -80,7 +81,8 @@ public record ReciprocalRankFusion(int k, double denseWeight, double keywordWeig
             .thenComparing(passage -> passage.chunk().id()));
     List<Passage> fused = new ArrayList<>();
     for (Passage passage : order.subList(0, Math.min(topK, order.size()))) {
-      Score score = new Score(ScoreKind.RRF, scores.get(passage.chunk().id()));
+      Score score =
+          new Score(ScoreKind.RRF, Objects.requireNonNull(scores.get(passage.chunk().id())));
       fused.add(passage.then(score, fused.size() + 1));
     }
     return List.copyOf(fused);

@@ -1,2 +1,5 @@
 /** How documents are cut into chunks. */
+@NullMarked
 package io.ragstone.splitter;
+
+import org.jspecify.annotations.NullMarked;

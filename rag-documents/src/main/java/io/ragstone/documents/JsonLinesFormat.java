@@ -143,7 +143,7 @@ public final class JsonLinesFormat implements DocumentFormat {
 
   /** What Gson says, without the address of its troubleshooting guide. */
   private static String reason(Exception e) {
-    return e.getMessage().lines().findFirst().orElse("");
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.commonmark.node.SourceSpan;
 import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the headings of a Markdown text stand, and what in it should rather not be cut.
@@ -167,7 +168,7 @@ record MarkdownOutline(FrontMatter frontMatter, List<Heading> headings, List<Tex
   private static String rendered(String markdown) {
     StringBuilder text = new StringBuilder();
     if (markdown.length() <= MAX_RENDERED_HEADING) {
-      for (Node node = INLINES.parse(markdown); node != null; node = next(node)) {
+      for (@Nullable Node node = INLINES.parse(markdown); node != null; node = next(node)) {
         if (node instanceof Text literal) {
           text.append(literal.getLiteral());
         } else if (node instanceof Code code) {
@@ -182,11 +183,11 @@ record MarkdownOutline(FrontMatter frontMatter, List<Heading> headings, List<Tex
   }
 
   /** The node after this one in the order of the text, without recursion. */
-  private static Node next(Node node) {
+  private static @Nullable Node next(Node node) {
     if (node.getFirstChild() != null) {
       return node.getFirstChild();
     }
-    Node climbing = node;
+    @Nullable Node climbing = node;
     while (climbing != null && climbing.getNext() == null) {
       climbing = climbing.getParent();
     }

@@ -90,7 +90,9 @@ public final class RecordFields {
      * Sets the field that tells records apart. A document's id is then the file's, {@code #} and
      * this field's value, so that a record that is put in between changes no other. A record
      * without a value, or with the value of an earlier one, cannot be read; the values of a file
-     * are kept in memory while it is read.
+     * are kept in memory while it is read. One that cannot be read has the id of the file and
+     * {@code #}, since nobody knows which it is: so an ingest takes none of the file's records for
+     * missing.
      *
      * @param field the name of a field
      * @return this builder

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,7 +43,8 @@ final class RecordReader {
       return document(id, values.read());
     } catch (DocumentException e) {
       return new UnreadableDocument(
-          id,
+          // With ids of their own, it may be any of the file's records.
+          fields.id().isPresent() ? file.id() + "#" : id,
           new DocumentException(
               "Record " + number + " of " + file.path() + " " + e.getMessage(), e));
     }
@@ -79,13 +81,15 @@ final class RecordReader {
   private String text(List<String> texts, Map<String, MetadataValue> values) {
     boolean isListed = fields.text().isEmpty() && !values.containsKey(DEFAULT_TEXT);
     return texts.stream()
-        .map(field -> (isListed ? field + ": " : "") + asText(values.get(field)))
+        .map(
+            field ->
+                (isListed ? field + ": " : "") + asText(Objects.requireNonNull(values.get(field))))
         .map(text -> text.replace("\r\n", "\n").replace('\r', '\n'))
         .collect(Collectors.joining(isListed ? "\n" : "\n\n"));
   }
 
   private String ownId(String field, Map<String, MetadataValue> values) {
-    String id = values.containsKey(field) ? asText(values.get(field)) : "";
+    String id = values.containsKey(field) ? asText(Objects.requireNonNull(values.get(field))) : "";
     if (id.isBlank()) {
       throw new DocumentException("has no id in the field \"" + field + "\"");
     }

@@ -192,10 +192,24 @@ class JsonLinesFormatTest {
             "{\"text\": \"d\", \"id\": \"y\"}");
 
     assertEquals(
-        List.of("a.jsonl#x", "a.jsonl#2", "a.jsonl#3", "a.jsonl#y"),
+        List.of("a.jsonl#x", "a.jsonl#", "a.jsonl#", "a.jsonl#y"),
         loaded.stream().map(LoadedDocument::id).toList());
     assertInstanceOf(UnreadableDocument.class, loaded.get(1));
     assertInstanceOf(UnreadableDocument.class, loaded.get(2));
+  }
+
+  @Test
+  void aBadRecordStandsForAllThatItMayBe() throws IOException {
+    RecordFields fields = RecordFields.builder().id("id").build();
+
+    List<LoadedDocument> loaded =
+        load(
+            JsonLinesFormat.create().withFields(fields),
+            "{\"text\": \"a\", \"id\": 2}",
+            "{\"text\": \"b\", \"id\": ");
+
+    assertEquals("a.jsonl#2", loaded.get(0).orThrow().id());
+    assertEquals("a.jsonl#", loaded.get(1).id());
   }
 
   @Test

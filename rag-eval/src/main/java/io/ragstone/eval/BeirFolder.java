@@ -185,7 +185,7 @@ public final class BeirFolder {
     try {
       qrels.add(queryId, documentId, lines.wholeNumber("the grade", grade));
     } catch (IllegalArgumentException e) {
-      throw lines.malformed(e.getMessage());
+      throw lines.malformed(String.valueOf(e.getMessage()));
     }
   }
 

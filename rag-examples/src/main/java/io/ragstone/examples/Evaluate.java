@@ -41,7 +41,6 @@ public final class Evaluate {
     Path index = Files.createTempDirectory("ragstone-evaluate");
     try (var embedder = Qwen3Embedder.builder(ModelSource.miniEmbedding()).build();
         var store = LuceneVectorStore.builder(index, embedder.identity()).open()) {
-      // snippet
       var headings = MarkdownHeadingSplitter.builder(embedder.tokenCounter()).build();
       var loader = FolderLoader.of(folder, "**.md", MarkdownFormat.create());
       var collection = HeadingQuestions.builder("my docs", loader, headings).build().collection();
@@ -56,7 +55,6 @@ public final class Evaluate {
       evaluation.configuration("dense", dense).configuration("hybrid", hybrid);
       EvaluationReport report = evaluation.build().run();
       ReportFolder.write(report, out);
-      // end of snippet
       return report;
     }
   }

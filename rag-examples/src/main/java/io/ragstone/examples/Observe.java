@@ -55,7 +55,6 @@ public final class Observe {
     try (var embedder = Qwen3Embedder.builder(ModelSource.miniEmbedding()).build();
         var reranker = Qwen3Reranker.builder(ModelSource.miniReranker()).build();
         var store = LuceneVectorStore.builder(index, embedder.identity()).open()) {
-      // snippet
       var pipeline =
           RagPipeline.builder()
               .embedder(embedder)
@@ -65,7 +64,6 @@ public final class Observe {
               .splitter(MarkdownHeadingSplitter.builder(embedder.tokenCounter()).build())
               .listener(new MicrometerPipelineListener(observations, meters))
               .build();
-      // end of snippet
       pipeline.ingest(FolderLoader.of(folder, "**.md", MarkdownFormat.create()));
       pipeline.ask(question);
     }

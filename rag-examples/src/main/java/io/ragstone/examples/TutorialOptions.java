@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -94,7 +95,7 @@ final class TutorialOptions {
 
   private Optional<String> value(String name) {
     return Optional.ofNullable(values.get(name))
-        .or(() -> setting(ENVIRONMENT.get(name)))
+        .or(() -> setting(Objects.requireNonNull(ENVIRONMENT.get(name))))
         .filter(value -> !value.isBlank());
   }
 

@@ -25,15 +25,4 @@ class EvaluateTest {
     assertThat(report.configuration("hybrid").metric("nDCG@10").mean()).isGreaterThan(0.5);
     assertThat(folder.resolve("out/report.html")).isNotEmptyFile();
   }
-
-  @Test
-  void theDocumentationShowsTheCodeThatIsTested() throws IOException {
-    String source = Files.readString(Path.of("src/main/java/io/ragstone/examples/Evaluate.java"));
-    String snippet =
-        source.substring(
-            source.indexOf("// snippet") + "// snippet".length(),
-            source.indexOf("// end of snippet"));
-    assertThat(Files.readString(Path.of("../docs/evaluation.md")))
-        .contains(snippet.strip().indent(0).replaceAll("(?m)^ {6}", "").strip());
-  }
 }

@@ -26,16 +26,4 @@ class ObserveTest {
         .contains("ragstone.tokens(COUNTER)")
         .doesNotContain("object storage");
   }
-
-  @Test
-  void theSnippetOfTheDocumentationIsThisProgram() throws IOException {
-    String source = Files.readString(Path.of("src/main/java/io/ragstone/examples/Observe.java"));
-    String snippet =
-        source.substring(
-            source.indexOf("// snippet") + "// snippet".length(),
-            source.indexOf("// end of snippet"));
-
-    assertThat(Files.readString(Path.of("../docs/observability.md")))
-        .contains(snippet.strip().indent(0).replaceAll("(?m)^ {6}", "").strip());
-  }
 }

@@ -123,6 +123,17 @@ public final class LangChain4jEmbedder implements Embedder {
       EmbeddingModel model, dev.langchain4j.model.embedding.request.EmbeddingRequest request) {
     try {
       return model.embed(request);
+    } catch (IllegalArgumentException e) {
+      if (request.dimensions() == null) {
+        throw Failures.ofModel(model, e);
+      }
+      throw new IllegalArgumentException(
+          name(model)
+              + " gives no vectors of dimension "
+              + request.dimensions()
+              + ": "
+              + e.getMessage(),
+          e);
     } catch (RuntimeException e) {
       throw Failures.ofModel(model, e);
     }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a content retriever and an augmentor have in common: a query of LangChain4j as one of a
@@ -22,13 +23,13 @@ import java.util.function.Function;
 final class PipelineRetrieval {
   private final RagPipeline pipeline;
   private final OptionalInt maxResults;
-  private final Function<Query, dev.langchain4j.store.embedding.filter.Filter> filter;
+  private final Function<Query, dev.langchain4j.store.embedding.filter.@Nullable Filter> filter;
   private final Optional<Duration> timeout;
 
   private PipelineRetrieval(
       RagPipeline pipeline,
       OptionalInt maxResults,
-      Function<Query, dev.langchain4j.store.embedding.filter.Filter> filter,
+      Function<Query, dev.langchain4j.store.embedding.filter.@Nullable Filter> filter,
       Optional<Duration> timeout) {
     this.pipeline = pipeline;
     this.maxResults = maxResults;
@@ -49,7 +50,7 @@ final class PipelineRetrieval {
   }
 
   PipelineRetrieval withFilter(
-      Function<Query, dev.langchain4j.store.embedding.filter.Filter> perQuery) {
+      Function<Query, dev.langchain4j.store.embedding.filter.@Nullable Filter> perQuery) {
     return new PipelineRetrieval(
         pipeline, maxResults, Objects.requireNonNull(perQuery, "filter"), timeout);
   }
@@ -64,7 +65,7 @@ final class PipelineRetrieval {
   Retrieval run(Query query) {
     io.ragstone.pipeline.Query.Builder call =
         io.ragstone.pipeline.Query.builder(query.text()).conversation(conversation(query));
-    dev.langchain4j.store.embedding.filter.Filter condition = filter.apply(query);
+    dev.langchain4j.store.embedding.filter.@Nullable Filter condition = filter.apply(query);
     if (condition != null) {
       call.filter(FilterReader.read(condition));
     }

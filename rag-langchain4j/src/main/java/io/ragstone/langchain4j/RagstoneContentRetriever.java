@@ -8,6 +8,7 @@ import io.ragstone.pipeline.RagPipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The retrieval of a pipeline as LangChain4j's content retriever: search, fusion, reranking and
@@ -97,7 +98,7 @@ public final class RagstoneContentRetriever implements ContentRetriever {
      * @param filter gives the condition of a query, or {@code null} for none
      * @return this builder
      */
-    public Builder dynamicFilter(Function<Query, Filter> filter) {
+    public Builder dynamicFilter(Function<Query, @Nullable Filter> filter) {
       retrieval = retrieval.withFilter(filter);
       return this;
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vector store as LangChain4j's embedding store.
@@ -134,7 +135,8 @@ public final class RagstoneEmbeddingStore implements EmbeddingStore<TextSegment>
    *     dimension or is not of unit length where it must be, or metadata cannot be stored
    */
   @Override
-  public void addAll(List<String> ids, List<Embedding> embeddings, List<TextSegment> segments) {
+  public void addAll(
+      List<String> ids, List<Embedding> embeddings, @Nullable List<TextSegment> segments) {
     int rows = size(embeddings);
     if (size(ids) != rows) {
       throw new IllegalArgumentException(

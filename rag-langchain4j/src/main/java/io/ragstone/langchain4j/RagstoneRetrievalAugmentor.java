@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The retrieval and the prompt of a pipeline as LangChain4j's augmentor: the user's message becomes
@@ -139,7 +140,7 @@ public final class RagstoneRetrievalAugmentor implements RetrievalAugmentor {
      * @param filter gives the condition of a query, or {@code null} for none
      * @return this builder
      */
-    public Builder dynamicFilter(Function<Query, Filter> filter) {
+    public Builder dynamicFilter(Function<Query, @Nullable Filter> filter) {
       retrieval = retrieval.withFilter(filter);
       return this;
     }

@@ -35,7 +35,7 @@ import io.ragstone.store.lucene.LuceneVectorStore;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The code in docs/langchain4j.md, which {@link SnippetsTest} compares with it and runs. */
+/** The code in docs/langchain4j.md, which {@link SnippetsTest} runs. */
 final class Snippets {
   private Snippets() {}
 

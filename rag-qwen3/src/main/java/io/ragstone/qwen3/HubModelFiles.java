@@ -2,6 +2,7 @@ package io.ragstone.qwen3;
 
 import io.ragstone.qwen3.hub.HubSnapshot;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Model files on the Hugging Face hub: the cache's, each fetched when the engine opens it. */
 final class HubModelFiles implements ModelFiles {
@@ -37,6 +38,6 @@ final class HubModelFiles implements ModelFiles {
   }
 
   private static FolderModelFiles cached(Path file) {
-    return new FolderModelFiles(file.getParent());
+    return new FolderModelFiles(Objects.requireNonNull(file.getParent()));
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -71,14 +72,18 @@ final class Qwen3Weights implements AutoCloseable {
     return forwardTensors.subList(2 + LAYER_TENSORS * index, 2 + LAYER_TENSORS * (index + 1));
   }
 
+  private ModelFiles.LargeFile file(SafeTensors.Tensor tensor) {
+    return Objects.requireNonNull(files.get(tensor.file()), tensor.file());
+  }
+
   /** A tensor where it lies: mapped, when it is in a file. */
   ByteBuffer bytes(SafeTensors.Tensor tensor) {
-    return tensor.bytes(files.get(tensor.file()));
+    return tensor.bytes(file(tensor));
   }
 
   /** Copies a tensor. */
   void read(SafeTensors.Tensor tensor, ByteBuffer target) {
-    files.get(tensor.file()).read(tensor.offset(), target);
+    file(tensor).read(tensor.offset(), target);
   }
 
   /** Rows of the matrix that turns hidden states into logits, one a token. */
@@ -88,8 +93,7 @@ final class Qwen3Weights implements AutoCloseable {
         require(config.tiedEmbeddings() ? "embed_tokens.weight" : OUTPUT, shape);
     int rowBytes = config.hiddenSize() * matrix.type().bytes();
     ByteBuffer row =
-        files
-            .get(matrix.file())
+        file(matrix)
             .part(matrix.offset() + (long) token * rowBytes, rowBytes)
             .order(java.nio.ByteOrder.LITTLE_ENDIAN);
     float[] values = new float[config.hiddenSize()];

@@ -8,4 +8,7 @@
  * InferenceQueue} (calls to token-budget batches), {@code InferenceLanes} (whose turn it is),
  * {@code Qwen3Model} and {@code qwen3.py} (the forward pass, one file).
  */
+@NullMarked
 package io.ragstone.qwen3;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package io.ragstone.testkit;
 
+import io.ragstone.error.CallCancelledException;
 import io.ragstone.generation.FinishReason;
 import io.ragstone.generation.Generation;
 import io.ragstone.generation.GenerationRequest;
@@ -19,8 +20,17 @@ import java.util.stream.Collectors;
 
 /**
  * A deterministic generator without a model: a function of the request, streamed word by word. It
- * keeps the requests it got, so that a test can look at the prompt. Thread-safe when the function
- * is.
+ * keeps the requests it got, so that a test can look at the prompt. Its tokens are words.
+ *
+ * <pre>{@code
+ * FakeGenerator generator = FakeGenerator.saying("In segments. [1]");
+ * RagPipeline pipeline = RagPipeline.builder().embedder(embedder).store(store).generator(generator).build();
+ *
+ * assertThat(pipeline.ask("Where is data stored?").text()).isEqualTo("In segments. [1]");
+ * assertThat(generator.requests().get(0).messages().get(1).text()).contains("segments");
+ * }</pre>
+ *
+ * <p>Thread-safe when the function is.
  */
 public final class FakeGenerator implements Generator {
   private static final Pattern DELTA = Pattern.compile("\\s*\\S+|\\s+$");
@@ -142,12 +152,15 @@ public final class FakeGenerator implements Generator {
 
     @Override
     public boolean hasNext() {
+      if (next == deltas.size()) {
+        finished = true;
+        return false;
+      }
       if (closed) {
-        throw new IllegalStateException("The stream is closed");
+        throw new CallCancelledException("The answer was closed before it was complete");
       }
       request.context().check("stream");
-      finished = next == deltas.size();
-      return !finished;
+      return true;
     }
 
     @Override

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * A deterministic reranker without a model: the score of a passage is the share of the query's
- * distinct words that it contains, 0 to 1, and 0 for a query without words. Thread-safe.
+ * distinct words that it contains, 0 to 1, and 0 for a query without words. Instructions do not
+ * matter; its tokens are the distinct words of the passages. Thread-safe.
  */
 public final class FakeReranker implements Reranker {
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");

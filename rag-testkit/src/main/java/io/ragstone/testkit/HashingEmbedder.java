@@ -16,6 +16,11 @@ import java.util.regex.Pattern;
  * is scaled to unit length. Texts that share words are near each other; word order, case and
  * instructions do not matter; a text without words is the first axis.
  *
+ * <pre>{@code
+ * HashingEmbedder embedder = new HashingEmbedder(256);
+ * InMemoryVectorStore store = new InMemoryVectorStore(embedder.identity(), Metric.INNER_PRODUCT);
+ * }</pre>
+ *
  * <p>Its tokens are words separated by white space. It cuts nothing. Thread-safe.
  */
 public final class HashingEmbedder implements Embedder {

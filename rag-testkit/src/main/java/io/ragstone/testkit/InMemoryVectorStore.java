@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
@@ -252,15 +251,15 @@ public final class InMemoryVectorStore implements VectorStore {
     double meanLength = words.values().stream().mapToInt(List::size).average().orElse(0);
     Map<Chunk, Double> scores = new HashMap<>();
     for (String term : new HashSet<>(words(search.text()))) {
-      Set<Chunk> holders = new HashSet<>(words.keySet());
-      holders.removeIf(chunk -> !words.get(chunk).contains(term));
+      Map<Chunk, List<String>> holders = new HashMap<>(words);
+      holders.values().removeIf(text -> !text.contains(term));
       double rarity = Math.log(1 + (all.size() - holders.size() + 0.5) / (holders.size() + 0.5));
-      for (Chunk chunk : holders) {
-        List<String> text = words.get(chunk);
-        double frequency = text.stream().filter(term::equals).count();
-        double norm = K1 * (1 - B + B * text.size() / meanLength);
-        scores.merge(chunk, rarity * frequency / (frequency + norm), Double::sum);
-      }
+      holders.forEach(
+          (chunk, text) -> {
+            double frequency = text.stream().filter(term::equals).count();
+            double norm = K1 * (1 - B + B * text.size() / meanLength);
+            scores.merge(chunk, rarity * frequency / (frequency + norm), Double::sum);
+          });
     }
     scores.keySet().removeIf(chunk -> !search.filter().matches(chunk.metadata()));
     return best(scores, ScoreKind.BM25, search.topK());
@@ -272,7 +271,11 @@ public final class InMemoryVectorStore implements VectorStore {
     order.sort((kind.higherIsBetter() ? byScore.reversed() : byScore).thenComparing(Chunk::id));
     List<Passage> passages = new ArrayList<>();
     for (Chunk chunk : order.subList(0, Math.min(topK, order.size()))) {
-      passages.add(Passage.of(chunk, new Score(kind, scores.get(chunk)), passages.size() + 1));
+      passages.add(
+          Passage.of(
+              chunk,
+              new Score(kind, Objects.requireNonNull(scores.get(chunk))),
+              passages.size() + 1));
     }
     return List.copyOf(passages);
   }

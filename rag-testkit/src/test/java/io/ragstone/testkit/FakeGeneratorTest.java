@@ -14,11 +14,20 @@ import io.ragstone.retrieval.Passage;
 import io.ragstone.retrieval.Score;
 import io.ragstone.retrieval.ScoreKind;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FakeGeneratorTest {
+
+  @Nested
+  class Contract extends GeneratorContract {
+    @Override
+    protected Generator create() {
+      return FakeGenerator.quoting();
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "word", "two words", " some\n\nspace here \n"})

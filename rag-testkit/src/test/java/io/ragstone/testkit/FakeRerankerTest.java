@@ -4,12 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ragstone.rerank.RerankRequest;
+import io.ragstone.rerank.Reranker;
 import io.ragstone.retrieval.Score;
 import io.ragstone.retrieval.ScoreKind;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class FakeRerankerTest {
+
+  @Nested
+  class Contract extends RerankerContract {
+    @Override
+    protected Reranker create() {
+      return new FakeReranker();
+    }
+
+    @Override
+    protected double tolerance() {
+      return 0;
+    }
+  }
+
   private final FakeReranker reranker = new FakeReranker();
 
   @Test

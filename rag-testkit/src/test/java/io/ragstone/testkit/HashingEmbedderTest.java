@@ -4,12 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.Embedding;
 import io.ragstone.embedding.EmbeddingRequest;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class HashingEmbedderTest {
+
+  @Nested
+  class Contract extends EmbedderContract {
+    @Override
+    protected Embedder create() {
+      return new HashingEmbedder(256);
+    }
+
+    @Override
+    protected double tolerance() {
+      return 0;
+    }
+  }
+
   private final HashingEmbedder embedder = new HashingEmbedder(256);
 
   @Test

@@ -3,6 +3,7 @@ package io.ragstone.benchmarks.measurement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Groups of bars as SVG. Libraries that draw it go through AWT, which needs fonts that servers do
@@ -68,7 +69,7 @@ public record BarChart(String title, String unit, Map<String, Map<String, Double
     double scale = HEIGHT / highest();
     int colour = 0;
     for (Map<String, Double> values : series.values()) {
-      double value = values.get(group);
+      double value = Objects.requireNonNull(values.get(group));
       int x = left + colour * BAR;
       if (value > 0) {
         double height = value * scale;

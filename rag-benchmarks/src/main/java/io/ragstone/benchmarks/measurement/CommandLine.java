@@ -3,6 +3,7 @@ package io.ragstone.benchmarks.measurement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -48,7 +49,7 @@ public final class CommandLine {
    * @return its value
    */
   public String text(String name) {
-    return values.get(name);
+    return Objects.requireNonNull(values.get(name), name);
   }
 
   /**

@@ -3,4 +3,7 @@
  * io.ragstone.benchmarks.overhead.MilvusOverhead} does the same work through the store and through
  * the bare SDK, in turns.
  */
+@NullMarked
 package io.ragstone.benchmarks.overhead;
+
+import org.jspecify.annotations.NullMarked;

@@ -14,6 +14,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,7 +55,7 @@ final class MatrixProducts implements AutoCloseable {
    */
   static MatrixProducts create(ModelShape shape, int rows, String precision)
       throws IOException, MalformedModelException {
-    int type = TYPES.get(precision);
+    int type = Objects.requireNonNull(TYPES.get(precision));
     String suffix = type == INT8 ? "int8" : "float";
     Model model = Model.newInstance("products");
     // As the engine does: without it libtorch compiles anew for each shape.

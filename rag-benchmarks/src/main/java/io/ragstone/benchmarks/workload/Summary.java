@@ -6,6 +6,7 @@ import io.ragstone.qwen3.Precision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
@@ -62,6 +63,11 @@ record Summary(
         spread(rounds, round -> round.timesReading(shape)),
         more,
         memory);
+  }
+
+  /** What only this workload has, by its name. */
+  Spread more(String name) {
+    return Objects.requireNonNull(more.get(name), name);
   }
 
   private static Spread spread(List<Measurement> rounds, ToDoubleFunction<Measurement> number) {

@@ -64,7 +64,7 @@ record WorkloadReport(
         "Median time of one query, alone (E2) and beside E1 (B)",
         "ms",
         workload -> workload == Workload.E2 || workload == Workload.B,
-        summary -> summary.more().get(Run.P50).median());
+        summary -> summary.more(Run.P50).median());
   }
 
   private String toJson() {

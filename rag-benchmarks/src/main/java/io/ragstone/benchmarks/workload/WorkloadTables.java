@@ -7,6 +7,7 @@ import io.ragstone.qwen3.Precision;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -62,8 +63,8 @@ record WorkloadTables(WorkloadReport report) {
                 summary ->
                     row(
                         name(summary),
-                        spread("%.1f", summary.more().get(Run.P50)),
-                        spread("%.1f", summary.more().get(Run.P99)),
+                        spread("%.1f", summary.more(Run.P50)),
+                        spread("%.1f", summary.more(Run.P99)),
                         summary.workload() == Workload.E2
                             ? spread("%.2f", summary.timesReading())
                             : "")));
@@ -79,8 +80,8 @@ record WorkloadTables(WorkloadReport report) {
                     row(
                         name(summary),
                         spread("%.0f", summary.tokensPerSecond()),
-                        percent(summary.more().get(Run.OUTSIDE_LIBTORCH)),
-                        percent(summary.more().get(Run.TOKENISING)))));
+                        percent(summary.more(Run.OUTSIDE_LIBTORCH)),
+                        percent(summary.more(Run.TOKENISING)))));
   }
 
   /** Loading, and memory as own + mapped and the most there ever was. */
@@ -120,9 +121,13 @@ record WorkloadTables(WorkloadReport report) {
     }
     return format(
         "%d + %d, %d",
-        kibibytes.get(ProcessMemory.ANONYMOUS) >> 10,
-        kibibytes.get(ProcessMemory.MAPPED) >> 10,
-        kibibytes.get(ProcessMemory.PEAK) >> 10);
+        mebibytes(kibibytes, ProcessMemory.ANONYMOUS),
+        mebibytes(kibibytes, ProcessMemory.MAPPED),
+        mebibytes(kibibytes, ProcessMemory.PEAK));
+  }
+
+  private static long mebibytes(Map<String, Long> kibibytes, String kind) {
+    return Objects.requireNonNull(kibibytes.get(kind), kind) >> 10;
   }
 
   private static String name(Precision precision, String computesIn) {

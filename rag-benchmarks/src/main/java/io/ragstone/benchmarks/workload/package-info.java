@@ -7,4 +7,7 @@
  * each precision and a {@code CeilingProcess}, so that memory and loading are measured where
  * nothing else has been, and talks to them through {@code ChildJvm}.
  */
+@NullMarked
 package io.ragstone.benchmarks.workload;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.DocumentException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -52,7 +53,7 @@ final class TimeLimit {
       Thread.currentThread().interrupt();
       throw new CallCancelledException("Interrupted while a file was being read", e);
     } catch (ExecutionException e) {
-      throw rethrown(e.getCause());
+      throw rethrown(Objects.requireNonNull(e.getCause()));
     } finally {
       thread.interrupt();
     }

@@ -63,6 +63,7 @@ public final class Qwen3Embedder implements Embedder {
   private final int dimension;
   private final int maxTokens;
   private final PromptEncoder encoder;
+  private volatile boolean closed;
 
   private Qwen3Embedder(Builder builder, Qwen3Engine engine) {
     this.engine = engine;
@@ -144,6 +145,8 @@ public final class Qwen3Embedder implements Embedder {
   }
 
   private PromptEncoder.Encoded prompts(EmbeddingRequest request) {
+    requireOpen();
+    request.context().check("embed");
     int unused = values(request);
     return encoder.encode(request.texts().stream().map(text -> prompt(request, text)).toList());
   }
@@ -193,11 +196,13 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public int dimension() {
+    requireOpen();
     return dimension;
   }
 
   @Override
   public EmbedderIdentity identity() {
+    requireOpen();
     String quantization = engine.precision() == Precision.INT8 ? "int8" : "none";
     return new EmbedderIdentity(
         engine.name(), engine.contentHash(), "last-token", dimension, maxTokens, "", quantization);
@@ -205,6 +210,7 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public TokenCounter tokenCounter() {
+    requireOpen();
     return engine.tokenizer();
   }
 
@@ -228,8 +234,15 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public void close() {
+    closed = true;
     if (ownsEngine) {
       engine.close();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The embedder is closed");
     }
   }
 

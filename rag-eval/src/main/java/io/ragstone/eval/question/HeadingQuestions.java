@@ -104,7 +104,7 @@ public final class HeadingQuestions {
         sections.stream()
             .filter(section -> words(section.heading()) >= minHeadingWords)
             .filter(section -> words(section.text()) >= minTextWords)
-            .filter(section -> sameHeading.get(section.foldedHeading()) == 1)
+            .filter(section -> sameHeading.getOrDefault(section.foldedHeading(), 0) == 1)
             .toList();
     if (fit.isEmpty()) {
       throw new DatasetException(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -56,7 +57,8 @@ record QueryChanges(List<Change> changes) {
       changes.add(
           new Change(
               query,
-              after.get(query.id()) - before.get(query.id()),
+              Objects.requireNonNull(after.get(query.id()))
+                  - Objects.requireNonNull(before.get(query.id())),
               rank(baseline.run(), query, relevant),
               rank(configuration.run(), query, relevant),
               relevant,

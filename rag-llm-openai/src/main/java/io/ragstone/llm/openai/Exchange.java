@@ -4,6 +4,7 @@ import io.ragstone.call.CallContext;
 import io.ragstone.error.CallCancelledException;
 import io.ragstone.error.RagException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +87,7 @@ final class Exchange implements AutoCloseable {
     } catch (RagException e) {
       throw end(e);
     } catch (ExecutionException e) {
-      throw end(failures.translate(e.getCause()));
+      throw end(failures.translate(Objects.requireNonNull(e.getCause())));
     } catch (CancellationException e) {
       throw end(failures.translate(e));
     } catch (InterruptedException e) {

@@ -236,7 +236,10 @@ final class Failures {
   }
 
   private GenerationException exception(Reason reason, String message, Optional<Throwable> cause) {
-    return new GenerationException(reason, message, cause.filter(this::isClean).orElse(null));
+    return cause
+        .filter(this::isClean)
+        .map(clean -> new GenerationException(reason, message, clean))
+        .orElseGet(() -> new GenerationException(reason, message));
   }
 
   private String quote(Throwable e) {

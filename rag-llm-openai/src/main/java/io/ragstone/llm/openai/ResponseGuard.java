@@ -1,6 +1,7 @@
 package io.ragstone.llm.openai;
 
 import java.io.IOException;
+import java.util.Objects;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.Response;
@@ -9,6 +10,7 @@ import okio.Buffer;
 import okio.BufferedSource;
 import okio.ForwardingSource;
 import okio.Okio;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps out what is no answer of a chat model: pages for people, and bodies without end. */
 final class ResponseGuard implements Interceptor {
@@ -30,7 +32,7 @@ final class ResponseGuard implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
-    ResponseBody body = response.body();
+    ResponseBody body = Objects.requireNonNull(response.body());
     MediaType type = body.contentType();
     if (response.isSuccessful() && type != null && type.subtype().contains("html")) {
       response.close();
@@ -66,7 +68,7 @@ final class ResponseGuard implements Interceptor {
     }
 
     @Override
-    public MediaType contentType() {
+    public @Nullable MediaType contentType() {
       return body.contentType();
     }
 

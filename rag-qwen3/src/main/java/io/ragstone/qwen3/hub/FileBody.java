@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the answer to one request for a file, or for the rest of it, and writes it as it comes: the
@@ -27,7 +29,7 @@ final class FileBody implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile long lastActivity = System.nanoTime();
   private volatile boolean receiving;
-  private Flow.Subscription subscription;
+  private Flow.@Nullable Subscription subscription;
   private boolean stopped;
 
   /** What was sent is longer than announced or allowed. */
@@ -123,7 +125,7 @@ final class FileBody implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
       for (ByteBuffer buffer : buffers) {
         append(buffer);
       }
-      subscription.request(1);
+      Objects.requireNonNull(subscription).request(1);
     } catch (IOException e) {
       stop();
       done.completeExceptionally(e);

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -126,7 +127,8 @@ final class HubCache {
   private void connect(Path pointer, Path blob) throws IOException {
     if (symlinks) {
       try {
-        Files.createSymbolicLink(pointer, pointer.getParent().relativize(blob));
+        Files.createSymbolicLink(
+            pointer, Objects.requireNonNull(pointer.getParent()).relativize(blob));
         return;
       } catch (UnsupportedOperationException | FileSystemException e) {
         logger.debug("No symbolic links in {}: {}", root, e.toString());

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -167,7 +168,7 @@ final class HubConnection {
       Thread.currentThread().interrupt();
       throw new CallCancelledException("The thread was interrupted while fetching " + wanted, e);
     } catch (ExecutionException e) {
-      throw failure(e.getCause(), host, wanted);
+      throw failure(Objects.requireNonNull(e.getCause()), host, wanted);
     } finally {
       answer.cancel(true);
     }

@@ -7,4 +7,7 @@
  * BlobDownload} (get it, whatever breaks off) and {@code ContentHash} (is it that?) back into
  * {@code HubCache}.
  */
+@NullMarked
 package io.ragstone.qwen3.hub;
+
+import org.jspecify.annotations.NullMarked;

@@ -70,6 +70,7 @@ public final class Qwen3Reranker implements Reranker {
   private final PromptEncoder encoder;
   private final Embedding yes;
   private final Embedding no;
+  private volatile boolean closed;
 
   private Qwen3Reranker(Builder builder, Qwen3Engine engine) {
     this.engine = engine;
@@ -152,6 +153,10 @@ public final class Qwen3Reranker implements Reranker {
   private record Prompts(InferenceRequest inference, long tokens, int truncated) {}
 
   private Prompts prompts(RerankRequest request) {
+    if (closed) {
+      throw new IllegalStateException("The reranker is closed");
+    }
+    request.context().check("rerank");
     PromptEncoder.Encoded encoded =
         encoder.encode(request.passages().stream().map(passage -> body(request, passage)).toList());
     List<TokenIds> sequences = encoded.sequences();
@@ -189,6 +194,7 @@ public final class Qwen3Reranker implements Reranker {
 
   @Override
   public void close() {
+    closed = true;
     if (ownsEngine) {
       engine.close();
     }

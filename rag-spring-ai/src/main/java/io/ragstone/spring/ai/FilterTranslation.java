@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.vectorstore.filter.Filter.Expression;
 import org.springframework.ai.vectorstore.filter.Filter.ExpressionType;
 import org.springframework.ai.vectorstore.filter.Filter.Group;
@@ -65,7 +66,7 @@ final class FilterTranslation {
     return operand instanceof Group group ? group.content() : operand;
   }
 
-  private static Operand required(Operand operand, Expression whole) {
+  private static Operand required(@Nullable Operand operand, Expression whole) {
     if (operand == null) {
       throw malformed(whole, "needs two conditions");
     }

@@ -14,9 +14,6 @@ import io.ragstone.store.Metric;
 import io.ragstone.testkit.FakeReranker;
 import io.ragstone.testkit.HashingEmbedder;
 import io.ragstone.testkit.InMemoryVectorStore;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +171,6 @@ class RetrievalAugmentationTest {
         };
     Reranker reranker = new FakeReranker();
 
-    // snippet
     VectorStore documents = RagstoneVectorStore.builder(store, embedder).build();
     var advisor =
         RetrievalAugmentationAdvisor.builder()
@@ -185,26 +181,11 @@ class RetrievalAugmentationTest {
             .build();
     ChatClient chat = ChatClient.builder(chatModel).defaultAdvisors(advisor).build();
     String answer = chat.prompt("Where are metadata kept?").call().content();
-    // end of snippet
 
     assertThat(answer).isEqualTo("In etcd.");
     assertThat(prompts).hasSize(1);
     assertThat(prompts.get(0))
         .contains("Metadata are kept in etcd.", "Where are metadata kept?")
         .doesNotContain("yellow", "liegen");
-  }
-
-  @Test
-  void theDocumentationShowsTheCodeThatIsTested() throws IOException {
-    String source =
-        Files.readString(
-            Path.of("src/test/java/io/ragstone/spring/ai/RetrievalAugmentationTest.java"));
-    String snippet =
-        source.substring(
-            source.indexOf("// snippet") + "// snippet".length(),
-            source.indexOf("// end of snippet"));
-
-    assertThat(Files.readString(Path.of("../docs/spring.md")))
-        .contains(snippet.strip().replaceAll("(?m)^ {4}", ""));
   }
 }

@@ -13,8 +13,11 @@ final class PropertyException extends RagException {
   private final String action;
 
   private PropertyException(String message, String action, @Nullable Throwable cause) {
-    super(message, cause);
+    super(message);
     this.action = action;
+    if (cause != null) {
+      initCause(cause);
+    }
   }
 
   static PropertyException of(String property, String problem, String action) {

@@ -74,23 +74,6 @@ class ConfigurationMetadataTest {
     assertThat(named).hasSizeGreaterThan(20).isSubsetOf(properties);
   }
 
-  @Test
-  void theDocumentationShowsTheControllersThatAreTested() throws Exception {
-    String documentation = Files.readString(Path.of("../docs/spring.md"));
-    for (String name : List.of("AskController", "DocumentController")) {
-      String source =
-          Files.readString(Path.of("src/test/java/io/ragstone/spring/boot/faq", name + ".java"));
-
-      assertThat(documentation)
-          .contains(
-              source
-                  .substring(
-                      source.indexOf("// snippet") + "// snippet".length(),
-                      source.indexOf("// end of snippet"))
-                  .strip());
-    }
-  }
-
   private static JsonNode metadata() throws Exception {
     try (InputStream in =
         ConfigurationMetadataTest.class

@@ -179,9 +179,7 @@ class RagstoneAutoConfigurationTest {
     List<Answer> answers = new ArrayList<>();
     runner
         .withBean(AnswerListener.class, () -> answers::add)
-        .withBean(
-            RagPipelineCustomizer.class,
-            () -> pipeline -> pipeline.mandatoryFilter(Filter.eq("public", true)))
+        .withUserConfiguration(PublicDocuments.class)
         .run(
             context -> {
               RagPipeline pipeline = context.getBean(RagPipeline.class);
@@ -423,5 +421,13 @@ class RagstoneAutoConfigurationTest {
     FailureAnalysis analysis = new RagstoneFailureAnalyzer().analyze(failure);
     assertThat(analysis).as("analysis of %s", failure).isNotNull();
     return analysis;
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class PublicDocuments {
+    @Bean
+    RagPipelineCustomizer onlyPublicDocuments() {
+      return pipeline -> pipeline.mandatoryFilter(Filter.eq("public", true));
+    }
   }
 }

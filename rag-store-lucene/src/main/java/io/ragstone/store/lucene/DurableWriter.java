@@ -69,7 +69,11 @@ final class DurableWriter implements Closeable {
       change.apply(writer, caller);
       writer.commit();
     } catch (Throwable failure) {
+      Throwable inBackground = writer.getTragicException();
       rollBack(failure);
+      if (failure instanceof IllegalStateException && inBackground != null) {
+        throw new IOException("Merging files in the background failed: " + inBackground, failure);
+      }
       throw failure;
     }
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.lucene.document.BinaryPoint;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.StoredFields;
@@ -151,7 +152,7 @@ final class FilterQuery extends Query {
     }
 
     private FixedBitSet matchesOfCondition(Filter filter) throws IOException {
-      Compiled condition = conditions.get(filter);
+      Compiled condition = Objects.requireNonNull(conditions.get(filter));
       FixedBitSet matches = union(condition.certain());
       if (condition.doubtful().isEmpty()) {
         return matches;

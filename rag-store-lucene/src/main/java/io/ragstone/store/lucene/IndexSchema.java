@@ -54,8 +54,8 @@ record IndexSchema(EmbedderIdentity embedder, Metric metric, Analysis analysis) 
     try {
       return new IndexSchema(
           EmbedderIdentity.fromMap(embedder),
-          Metric.valueOf(data.get(METRIC_KEY)),
-          Analysis.valueOf(data.get(ANALYSIS_KEY)));
+          Metric.valueOf(data.getOrDefault(METRIC_KEY, "")),
+          Analysis.valueOf(data.getOrDefault(ANALYSIS_KEY, "")));
     } catch (IllegalArgumentException | NullPointerException e) {
       throw new StoreException(
           StoreException.Reason.CORRUPT,

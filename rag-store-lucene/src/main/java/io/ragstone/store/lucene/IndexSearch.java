@@ -58,6 +58,7 @@ import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one commit of an index in one call; used by one thread. */
 final class IndexSearch {
@@ -312,7 +313,7 @@ final class IndexSearch {
   private void visit(Query query, Visitor visitor) throws IOException {
     SimpleCollector collector =
         new SimpleCollector() {
-          private LeafReaderContext segment;
+          private @Nullable LeafReaderContext segment;
 
           @Override
           protected void doSetNextReader(LeafReaderContext segment) {
@@ -321,7 +322,7 @@ final class IndexSearch {
 
           @Override
           public void collect(int doc) throws IOException {
-            visitor.visit(segment, doc);
+            visitor.visit(Objects.requireNonNull(segment), doc);
           }
 
           @Override

@@ -42,10 +42,12 @@ import org.apache.lucene.codecs.lucene912.Lucene912Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderManager;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -73,7 +75,8 @@ import org.apache.lucene.util.ThreadInterruptedException;
  * <p><b>Durability.</b> Each upsert, delete and manifest is one commit: it returns when everything
  * is synced to disk, and when it fails nothing of it is there. A process may be killed at any time.
  * A commit takes some ten milliseconds, so write many chunks at once. Writers wait for each other;
- * searches wait for nobody and see the latest commit.
+ * searches wait for nobody and see the latest commit. Files that were damaged on disk are noticed
+ * when the store is opened, unless {@link Builder#checkIntegrity} is switched off.
  *
  * <p><b>Processes.</b> One store object at a time may write; opening a second is a {@link
  * StoreException} with reason {@code LOCKED}. Any number may read with {@link
@@ -401,13 +404,19 @@ public final class LuceneVectorStore implements VectorStore {
           "Another version of Lucene wrote " + store + ": " + cause.getMessage(),
           cause);
     }
-    if (cause instanceof CorruptIndexException || cause instanceof EOFException) {
+    if (cause instanceof CorruptIndexException
+        || cause instanceof EOFException
+        || cause instanceof NoSuchFileException) {
       return new StoreException(
           StoreException.Reason.CORRUPT,
-          "A file of " + store + " is damaged; ingest into another directory: " + cause,
+          "A file of "
+              + store
+              + " is damaged or missing; bring back a copy of the whole directory, or ingest into"
+              + " another one: "
+              + cause,
           cause);
     }
-    if (cause instanceof IndexNotFoundException || cause instanceof NoSuchFileException) {
+    if (cause instanceof IndexNotFoundException) {
       return new StoreException(
           StoreException.Reason.UNAVAILABLE,
           "There is no store at " + path + " yet; a writer has to make it first",
@@ -441,6 +450,7 @@ public final class LuceneVectorStore implements VectorStore {
     private int beamWidth = Lucene99HnswVectorsFormat.DEFAULT_BEAM_WIDTH;
     private int candidates = 100;
     private boolean readOnly;
+    private boolean checkIntegrity = true;
 
     private Builder(Path directory, EmbedderIdentity embedder) {
       this.path = directory.toAbsolutePath().normalize();
@@ -522,16 +532,30 @@ public final class LuceneVectorStore implements VectorStore {
     }
 
     /**
+     * Sets whether opening reads every byte of the index and compares it with its checksum, so that
+     * a damaged file is noticed before anything is answered from it; {@code true} by default.
+     * Without it, damage is noticed when files are merged, or shows as wrong results. It takes about
+     * a second for each gigabyte that the system has in memory already, and as long as the disk
+     * takes otherwise.
+     *
+     * @param checkIntegrity {@code false} to open at once
+     * @return this builder
+     */
+    public Builder checkIntegrity(boolean checkIntegrity) {
+      this.checkIntegrity = checkIntegrity;
+      return this;
+    }
+
+    /**
      * Opens the store, and makes it where there is none unless it is to be read only.
      *
      * @return the store
      * @throws StoreException with reason {@code LOCKED} when it is open for writing elsewhere,
      *     {@code SCHEMA_MISMATCH} when it was made with another embedder, metric, analysis or
      *     format, {@code UNAVAILABLE} when it is to be read only and there is none, {@code CORRUPT}
-     *     or {@code FAILED} when files cannot be read or written
+     *     when files are damaged or missing, {@code FAILED} when they cannot be read or written
      */
     public LuceneVectorStore open() {
-      List<AutoCloseable> opened = new ArrayList<>();
       try {
         if (!readOnly) {
           Files.createDirectories(path);
@@ -539,8 +563,17 @@ public final class LuceneVectorStore implements VectorStore {
           // Lucene would make the folder.
           throw new NoSuchFileException(path.toString());
         }
-        Directory directory = FSDirectory.open(path);
-        opened.add(directory);
+        return open(FSDirectory.open(path));
+      } catch (IOException e) {
+        throw failure("open", path, e);
+      }
+    }
+
+    /** Opens the store in a directory that is closed with it. */
+    LuceneVectorStore open(Directory directory) {
+      List<AutoCloseable> opened = new ArrayList<>(List.of(directory));
+      try {
+        requireWhole(directory);
         Optional<DurableWriter> writer = Optional.empty();
         if (!readOnly) {
           writer = Optional.of(new DurableWriter(directory, this::writerConfig));
@@ -554,6 +587,9 @@ public final class LuceneVectorStore implements VectorStore {
         }
         ReaderManager readers = new ReaderManager(directory);
         opened.add(0, readers);
+        if (checkIntegrity) {
+          checkIntegrity(readers);
+        }
         return new LuceneVectorStore(this, recorded(readers), directory, writer, readers);
       } catch (IOException e) {
         closeAfter(e, opened);
@@ -561,6 +597,30 @@ public final class LuceneVectorStore implements VectorStore {
       } catch (RuntimeException e) {
         closeAfter(e, opened);
         throw e;
+      }
+    }
+
+    /** Lucene would take files of an index whose list of them is gone for leftovers, and delete them. */
+    private static void requireWhole(Directory directory) throws IOException {
+      if (DirectoryReader.indexExists(directory)) {
+        return;
+      }
+      for (String file : directory.listAll()) {
+        if (IndexFileNames.CODEC_FILE_PATTERN.matcher(file).matches()) {
+          throw new NoSuchFileException(
+              IndexFileNames.SEGMENTS + "_N, which lists the files of the index such as " + file);
+        }
+      }
+    }
+
+    private static void checkIntegrity(ReaderManager readers) throws IOException {
+      DirectoryReader reader = readers.acquire();
+      try {
+        for (LeafReaderContext segment : reader.leaves()) {
+          segment.reader().checkIntegrity();
+        }
+      } finally {
+        readers.release(reader);
       }
     }
 
@@ -581,6 +641,7 @@ public final class LuceneVectorStore implements VectorStore {
       KnnVectorsFormat vectors = new HighDimensionVectorsFormat(maxConnections, beamWidth);
       return new IndexWriterConfig(analysis.ofTexts())
           .setRAMBufferSizeMB(WRITE_BUFFER_MEGABYTES)
+          .setMergeScheduler(new LoggedMergeScheduler())
           .setCodec(
               new Lucene912Codec() {
                 @Override

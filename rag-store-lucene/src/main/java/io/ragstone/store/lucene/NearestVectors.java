@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
@@ -12,6 +13,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.SimpleCollector;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the best of the chunks shown to it, by true score and then by id. */
 final class NearestVectors extends SimpleCollector {
@@ -28,8 +30,8 @@ final class NearestVectors extends SimpleCollector {
   private final PriorityQueue<Hit> worstFirst;
   private int seen;
   private int docBase;
-  private FloatVectorValues vectors;
-  private SortedDocValues ids;
+  private @Nullable FloatVectorValues vectors;
+  private @Nullable SortedDocValues ids;
 
   NearestVectors(VectorScore score, int topK, CallContext context) {
     this.score = score;
@@ -59,13 +61,15 @@ final class NearestVectors extends SimpleCollector {
     if (++seen % VECTORS_BETWEEN_CHECKS == 0) {
       context.check("search");
     }
-    vectors.advance(doc);
-    double value = score.of(vectors.vectorValue());
+    FloatVectorValues values = Objects.requireNonNull(vectors);
+    values.advance(doc);
+    double value = score.of(values.vectorValue());
     if (worstFirst.size() == topK && isWorse(value, worstFirst.element().score())) {
       return;
     }
-    ids.advanceExact(doc);
-    String id = ids.lookupOrd(ids.ordValue()).utf8ToString();
+    SortedDocValues sorted = Objects.requireNonNull(ids);
+    sorted.advanceExact(doc);
+    String id = sorted.lookupOrd(sorted.ordValue()).utf8ToString();
     worstFirst.add(new Hit(docBase + doc, id, value));
     if (worstFirst.size() > topK) {
       worstFirst.remove();

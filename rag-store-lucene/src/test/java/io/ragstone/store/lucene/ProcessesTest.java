@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens between processes, with real ones. */
 class ProcessesTest {
-  private static final int KILLS = Boolean.getBoolean("ragstone.full") ? 60 : 4;
+  private static final int KILLS = Boolean.getBoolean("ragstone.full") ? 150 : 4;
+
+  /** So that kills fall into closing and opening too. */
+  private static final int ROUNDS = 4;
 
   @TempDir private Path directory;
 
@@ -30,7 +33,7 @@ class ProcessesTest {
     Set<String> deleted = new HashSet<>();
     Set<String> manifests = new HashSet<>();
     for (int kill = 0; kill < KILLS; kill++) {
-      try (JavaProcess process = WriterProcess.start(directory, "kill" + kill)) {
+      try (JavaProcess process = WriterProcess.start(directory, "kill" + kill, ROUNDS)) {
         int linesToLive = 2 + random.nextInt(40);
         Set<String> doubtful = new HashSet<>();
         for (int line = 0; ; line++) {

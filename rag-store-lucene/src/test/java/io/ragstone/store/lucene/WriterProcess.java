@@ -27,7 +27,13 @@ final class WriterProcess {
   private WriterProcess() {}
 
   static JavaProcess start(Path directory, String name) throws IOException {
-    return JavaProcess.start(WriterProcess.class, directory.toString(), name);
+    return start(directory, name, Integer.MAX_VALUE);
+  }
+
+  /** Closes the store and opens it again after so many rounds. */
+  static JavaProcess start(Path directory, String name, int rounds) throws IOException {
+    return JavaProcess.start(
+        WriterProcess.class, directory.toString(), name, Integer.toString(rounds));
   }
 
   static Chunk chunk(String id) {
@@ -52,28 +58,35 @@ final class WriterProcess {
   }
 
   public static void main(String[] arguments) {
-    String name = arguments[1];
+    Path directory = Path.of(arguments[0]);
+    int rounds = Integer.parseInt(arguments[2]);
     Random random = new Random();
-    try (VectorStore store = LuceneVectorStore.builder(Path.of(arguments[0]), EMBEDDER).open()) {
-      JavaProcess.say("open");
-      for (int round = 0; ; round++) {
-        List<EmbeddedChunk> batch = new ArrayList<>();
-        List<String> ids = new ArrayList<>();
-        for (int i = random.nextInt(20); i >= 0; i--) {
-          ids.add(name + "-" + round + "-" + i);
-        }
-        ids.forEach(id -> batch.add(new EmbeddedChunk(chunk(id), vector(id))));
-        store.upsert(UpsertRequest.of(batch));
-        JavaProcess.say("written " + String.join(" ", ids));
-        if (round % 3 == 0) {
-          // Announced first: killed in between, nobody knows whether it is there.
-          JavaProcess.say("deleting " + ids.get(0));
-          store.delete(DeleteRequest.byIds(ids.subList(0, 1)));
-          JavaProcess.say("deleted " + ids.get(0));
-          store.putManifest(manifest(ids.get(0)));
-          JavaProcess.say("manifest " + ids.get(0));
+    for (int session = 0; ; session++) {
+      try (VectorStore store = LuceneVectorStore.builder(directory, EMBEDDER).open()) {
+        JavaProcess.say("open");
+        for (int round = 0; round < rounds; round++) {
+          write(store, arguments[1] + "-" + session + "-" + round, round, random);
         }
       }
+    }
+  }
+
+  private static void write(VectorStore store, String name, int round, Random random) {
+    List<EmbeddedChunk> batch = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    for (int i = random.nextInt(20); i >= 0; i--) {
+      ids.add(name + "-" + i);
+    }
+    ids.forEach(id -> batch.add(new EmbeddedChunk(chunk(id), vector(id))));
+    store.upsert(UpsertRequest.of(batch));
+    JavaProcess.say("written " + String.join(" ", ids));
+    if (round % 3 == 0) {
+      // Announced first: killed in between, nobody knows whether it is there.
+      JavaProcess.say("deleting " + ids.get(0));
+      store.delete(DeleteRequest.byIds(ids.subList(0, 1)));
+      JavaProcess.say("deleted " + ids.get(0));
+      store.putManifest(manifest(ids.get(0)));
+      JavaProcess.say("manifest " + ids.get(0));
     }
   }
 }

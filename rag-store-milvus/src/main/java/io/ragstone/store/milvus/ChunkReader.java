@@ -53,7 +53,7 @@ final class ChunkReader {
   }
 
   private Embedding embedding(Map<String, Object> row) {
-    List<?> values = (List<?>) row.get(rows.vectorField());
+    List<?> values = (List<?>) Objects.requireNonNull(row.get(rows.vectorField()));
     float[] vector = new float[values.size()];
     for (int i = 0; i < vector.length; i++) {
       vector[i] = (Float) values.get(i);

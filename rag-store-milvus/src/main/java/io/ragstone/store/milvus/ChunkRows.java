@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Chunks as rows of a collection that this store made, and back. */
@@ -193,20 +194,24 @@ final class ChunkRows implements RowLayout {
     return FilterExpression.EVERYTHING;
   }
 
+  private static Object value(Map<String, Object> row, String column) {
+    return Objects.requireNonNull(row.get(column), column);
+  }
+
   @Override
   public Chunk chunk(Map<String, Object> row) {
-    JsonObject details = (JsonObject) row.get(Columns.DETAILS);
+    JsonObject details = (JsonObject) value(row, Columns.DETAILS);
     List<String> headings = new ArrayList<>();
     details.getAsJsonArray(HEADING_PATH).forEach(heading -> headings.add(heading.getAsString()));
     Chunk.Builder chunk =
-        Chunk.builder((String) row.get(Columns.SOURCE_ID), (String) row.get(Columns.TEXT))
-            .id((String) row.get(Columns.ID))
+        Chunk.builder((String) value(row, Columns.SOURCE_ID), (String) value(row, Columns.TEXT))
+            .id((String) value(row, Columns.ID))
             .headingPath(headings)
             .span(details.get(START).getAsInt(), details.get(END).getAsInt())
-            .position(Math.toIntExact((Long) row.get(Columns.POSITION)))
-            .metadata(metadata((JsonObject) row.get(Columns.METADATA)));
+            .position(Math.toIntExact((Long) value(row, Columns.POSITION)))
+            .metadata(metadata((JsonObject) value(row, Columns.METADATA)));
     if (details.get(OWN_EMBEDDED_TEXT).getAsBoolean()) {
-      chunk.embeddedText((String) row.get(Columns.EMBEDDED_TEXT));
+      chunk.embeddedText((String) value(row, Columns.EMBEDDED_TEXT));
     }
     if (details.has(PARENT)) {
       JsonArray range = details.getAsJsonArray(PARENT);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -92,7 +93,10 @@ final class CollectionOpener {
               + "; open it as it is, or make it anew with recreate(true), or choose another name");
     }
     return new OpenedCollection(
-        new ChunkRows(fields.get(Columns.ID).getMaxLength(), keywords, recorded.partitionKey()),
+        new ChunkRows(
+            Objects.requireNonNull(fields.get(Columns.ID)).getMaxLength(),
+            keywords,
+            recorded.partitionKey()),
         embedder.dimension(),
         metric,
         options.index().orElse(MilvusIndex.autoIndex()),

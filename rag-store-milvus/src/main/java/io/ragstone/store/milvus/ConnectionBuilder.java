@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a builder that says where the server is and how to talk to it. Not thread-safe.
@@ -56,7 +57,7 @@ abstract class ConnectionBuilder<B extends ConnectionBuilder<B>> {
     throw badUri(uri, null);
   }
 
-  private static IllegalArgumentException badUri(String uri, URISyntaxException cause) {
+  private static IllegalArgumentException badUri(String uri, @Nullable URISyntaxException cause) {
     return new IllegalArgumentException(
         "uri must be http://host:port or https://host:port, but was \""
             + uri

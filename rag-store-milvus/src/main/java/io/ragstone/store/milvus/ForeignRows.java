@@ -88,7 +88,7 @@ final class ForeignRows implements RowLayout {
       }
     }
     return Chunk.builder(source.isBlank() ? collection : source, text)
-        .id(row.get(schema.idField()).toString())
+        .id(Objects.requireNonNull(row.get(schema.idField())).toString())
         .metadata(metadata.build())
         .build();
   }

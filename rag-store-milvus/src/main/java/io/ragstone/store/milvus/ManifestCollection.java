@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -171,7 +172,12 @@ final class ManifestCollection {
 
   private record Head(String version, long following, String body) {
     static Head of(Map<String, Object> row) {
-      return new Head((String) row.get(VERSION), (Long) row.get(FOLLOWING), (String) row.get(BODY));
+      return new Head(
+          (String) value(row, VERSION), (Long) value(row, FOLLOWING), (String) value(row, BODY));
+    }
+
+    private static Object value(Map<String, Object> row, String column) {
+      return Objects.requireNonNull(row.get(column), column);
     }
   }
 

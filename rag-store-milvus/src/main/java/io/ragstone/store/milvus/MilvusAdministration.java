@@ -90,12 +90,11 @@ public final class MilvusAdministration {
     store.requireOpen();
     Duration timeout = options.maintenanceTimeout();
     try {
-      connection.call(
+      connection.run(
           "flush collection " + collection.name(),
           CallContext.withTimeout(timeout),
           client -> {
             client.flush(FlushReq.builder().collectionNames(List.of(collection.name())).build());
-            return null;
           });
     } catch (DeadlineExceededException e) {
       throw new StoreException(
@@ -152,12 +151,11 @@ public final class MilvusAdministration {
    */
   public void release() {
     store.requireOpen();
-    connection.call(
+    connection.run(
         "release collection " + collection.name(),
         client -> {
           client.releaseCollection(
               ReleaseCollectionReq.builder().collectionName(collection.name()).build());
-          return null;
         });
     collection.await(
         "released", () -> !collection.isLoaded(), TIMEOUT_OPTION, options.maintenanceTimeout());

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -97,11 +98,10 @@ final class MilvusCollection {
             .numShards(shards)
             .consistencyLevel(consistency);
     partitions.ifPresent(request::numPartitions);
-    connection.call(
+    connection.run(
         "create collection " + name,
         client -> {
           client.createCollection(request.build());
-          return null;
         });
   }
 
@@ -147,7 +147,7 @@ final class MilvusCollection {
   }
 
   private void createIndex(IndexParam index) {
-    connection.call(
+    connection.run(
         "index collection " + name,
         client -> {
           client.createIndex(
@@ -156,7 +156,6 @@ final class MilvusCollection {
                   .indexParams(List.of(index))
                   .sync(false)
                   .build());
-          return null;
         });
   }
 
@@ -168,7 +167,7 @@ final class MilvusCollection {
 
   /** Waits until the collection can be searched. */
   void load(int replicas, Duration timeout) {
-    connection.call(
+    connection.run(
         "load collection " + name,
         client -> {
           client.loadCollection(
@@ -177,7 +176,6 @@ final class MilvusCollection {
                   .numReplicas(replicas)
                   .sync(false)
                   .build());
-          return null;
         });
     await("loaded", this::isLoaded, "loadTimeout", timeout);
   }
@@ -215,11 +213,10 @@ final class MilvusCollection {
   }
 
   void drop() {
-    connection.call(
+    connection.run(
         "drop collection " + name,
         client -> {
           client.dropCollection(DropCollectionReq.builder().collectionName(name).build());
-          return null;
         });
   }
 
@@ -239,8 +236,9 @@ final class MilvusCollection {
   }
 
   long count(String expression) {
-    return (Long)
-        query(query(expression, List.of(COUNT)), CallContext.unbounded()).get(0).get(COUNT);
+    Map<String, Object> row =
+        query(query(expression, List.of(COUNT)), CallContext.unbounded()).get(0);
+    return (Long) Objects.requireNonNull(row.get(COUNT));
   }
 
   /** All rows that match, which the caller knows to be few. */
@@ -272,7 +270,7 @@ final class MilvusCollection {
       if (rows.size() < rowsAtOnce) {
         return;
       }
-      Object last = rows.get(rows.size() - 1).get(idField);
+      Object last = Objects.requireNonNull(rows.get(rows.size() - 1).get(idField));
       String literal = last instanceof String id ? FilterExpression.literal(id) : last.toString();
       rest = FilterExpression.and(expression, idField + " > " + literal);
     }

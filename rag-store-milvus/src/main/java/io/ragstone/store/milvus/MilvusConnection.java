@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -53,6 +54,22 @@ final class MilvusConnection implements AutoCloseable {
 
   <T> T call(String operation, Function<MilvusClientV2, T> request) {
     return call(operation, CallContext.unbounded(), request);
+  }
+
+  /** Does a request that has no answer and may be repeated without harm. */
+  void run(String operation, Consumer<MilvusClientV2> request) {
+    run(operation, CallContext.unbounded(), request);
+  }
+
+  /** Does a request that has no answer and may be repeated without harm. */
+  void run(String operation, CallContext context, Consumer<MilvusClientV2> request) {
+    call(
+        operation,
+        context,
+        client -> {
+          request.accept(client);
+          return Optional.empty();
+        });
   }
 
   /** Does a request that may be repeated without harm. */

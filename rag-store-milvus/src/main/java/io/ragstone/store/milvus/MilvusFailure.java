@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What went wrong in a call of Milvus's client, whichever of its exceptions says so.
@@ -64,7 +65,7 @@ record MilvusFailure(Reason reason, String advice, boolean isMomentary, RuntimeE
   }
 
   /** Whether the connection broke, which gRPC has no status for when it happens while sending. */
-  private static boolean isBroken(Throwable e) {
+  private static boolean isBroken(@Nullable Throwable e) {
     return e != null && (e instanceof IOException || isBroken(e.getCause()));
   }
 

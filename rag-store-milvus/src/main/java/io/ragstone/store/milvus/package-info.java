@@ -3,4 +3,7 @@
  *
  * <p>Start with {@link io.ragstone.store.milvus.MilvusVectorStore#builder}.
  */
+@NullMarked
 package io.ragstone.store.milvus;
+
+import org.jspecify.annotations.NullMarked;

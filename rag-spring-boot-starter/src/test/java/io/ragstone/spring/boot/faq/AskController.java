@@ -8,7 +8,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-// snippet
 @RestController
 class AskController {
   private final RagPipeline pipeline;
@@ -30,4 +29,3 @@ class AskController {
     }
   }
 }
-// end of snippet

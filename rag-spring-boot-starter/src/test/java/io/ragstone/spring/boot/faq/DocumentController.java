@@ -10,7 +10,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-// snippet
 @RestController
 @RequestMapping("/documents/{id}")
 class DocumentController {
@@ -30,4 +29,3 @@ class DocumentController {
     pipeline.remove(id);
   }
 }
-// end of snippet
