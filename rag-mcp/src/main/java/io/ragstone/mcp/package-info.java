@@ -7,4 +7,7 @@
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25">The protocol</a>
  */
+@NullMarked
 package io.ragstone.mcp;
+
+import org.jspecify.annotations.NullMarked;
