@@ -103,7 +103,7 @@ final class IndexResources {
     LOG.warn("A resource could not be read", error);
     String message =
         error instanceof RagException || error instanceof IllegalArgumentException
-            ? error.getMessage()
+            ? String.valueOf(error.getMessage())
             : "The server failed inside (" + error.getClass().getSimpleName() + ")";
     return McpError.builder(ErrorCodes.INTERNAL_ERROR).message(message).build();
   }

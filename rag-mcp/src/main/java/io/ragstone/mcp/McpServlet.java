@@ -123,10 +123,12 @@ public final class McpServlet extends HttpServlet {
       return;
     }
     Optional<JSONRPCMessage> message = message(body);
-    if (message.orElse(null) instanceof JSONRPCNotification told
+    if (message.isEmpty()) {
+      transport.service(new BodyRequest(request, body), response);
+    } else if (message.get() instanceof JSONRPCNotification told
         && calls.cancel(session(request), told)) {
       response.setStatus(HttpServletResponse.SC_ACCEPTED);
-    } else if (message.orElse(null) instanceof JSONRPCRequest asked) {
+    } else if (message.get() instanceof JSONRPCRequest asked) {
       try (RunningCalls.Call call = calls.begin(session(request), asked.id())) {
         CallRequest wrapped = new CallRequest(request, body, call.context());
         wrapped.setAttribute(CALL, call);

@@ -60,9 +60,12 @@ final class RunningCalls {
     if (!notification.method().equals(CANCELLED)) {
       return false;
     }
-    if (notification.params() instanceof Map<?, ?> params && params.get("requestId") != null) {
-      Optional.ofNullable(calls.get(new Key(session, params.get("requestId"))))
-          .ifPresent(CallContext::cancel);
+    if (notification.params() instanceof Map<?, ?> params) {
+      Object id = params.get("requestId");
+      CallContext call = id == null ? null : calls.get(new Key(session, id));
+      if (call != null) {
+        call.cancel();
+      }
     }
     return true;
   }

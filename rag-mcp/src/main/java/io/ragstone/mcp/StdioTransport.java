@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -40,7 +41,7 @@ final class StdioTransport implements McpServerTransportProvider, McpServerTrans
   private final int maxMessageCharacters;
   private final RunningCalls calls = new RunningCalls();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private McpServerSession session;
+  private Optional<McpServerSession> session = Optional.empty();
 
   StdioTransport(OutputStream out, int maxMessageCharacters) {
     this.out = out;
@@ -49,7 +50,7 @@ final class StdioTransport implements McpServerTransportProvider, McpServerTrans
 
   @Override
   public void setSessionFactory(McpServerSession.Factory sessions) {
-    session = sessions.create(this);
+    session = Optional.of(sessions.create(this));
   }
 
   /** Reads on a thread of its own, since nothing ends a read from standard input. */
@@ -111,14 +112,18 @@ final class StdioTransport implements McpServerTransportProvider, McpServerTrans
     }
     if (message instanceof JSONRPCRequest request) {
       RunningCalls.Call call = calls.begin(SESSION, request.id());
-      session
+      session()
           .handle(message)
           .contextWrite(known -> known.put(McpTransportContext.KEY, call.transportContext()))
           .doFinally(end -> call.close())
           .subscribe(done -> {}, StdioTransport::unexpected);
     } else {
-      session.handle(message).subscribe(done -> {}, StdioTransport::unexpected);
+      session().handle(message).subscribe(done -> {}, StdioTransport::unexpected);
     }
+  }
+
+  private McpServerSession session() {
+    return session.orElseThrow(() -> new IllegalStateException("No server uses this transport"));
   }
 
   private static void unexpected(Throwable failure) {
@@ -127,7 +132,7 @@ final class StdioTransport implements McpServerTransportProvider, McpServerTrans
 
   /** Without an id, as JSON-RPC has it where none could be read; the SDK's type insists on one. */
   private void refuse(int code, String why) {
-    Map<String, Object> error = new LinkedHashMap<>();
+    Map<String, @Nullable Object> error = new LinkedHashMap<>();
     error.put("jsonrpc", McpSchema.JSONRPC_VERSION);
     error.put("id", null);
     error.put("error", Map.of("code", code, "message", why));
@@ -181,7 +186,7 @@ final class StdioTransport implements McpServerTransportProvider, McpServerTrans
 
   @Override
   public Mono<Void> notifyClients(String method, Object params) {
-    return session.sendNotification(method, params);
+    return session().sendNotification(method, params);
   }
 
   @Override

@@ -46,10 +46,10 @@ final class ToolCalls {
       return Mono.just(
           tool.call(new Arguments(request.arguments()), context, Progress.of(client, request)));
     } catch (CallCancelledException e) {
-      return context.isCancelled() ? Mono.empty() : Mono.just(failed(e.getMessage()));
+      return context.isCancelled() ? Mono.empty() : Mono.just(failed(e));
     } catch (RagException | IllegalArgumentException e) {
       LOG.debug("The tool {} failed", request.name(), e);
-      return Mono.just(failed(e.getMessage()));
+      return Mono.just(failed(e));
     } catch (RuntimeException e) {
       LOG.error("The tool {} failed", request.name(), e);
       return Mono.just(
@@ -58,6 +58,10 @@ final class ToolCalls {
                   + e.getClass().getSimpleName()
                   + "); its log says more"));
     }
+  }
+
+  private static CallToolResult failed(RuntimeException e) {
+    return failed(String.valueOf(e.getMessage()));
   }
 
   private static CallToolResult failed(String message) {

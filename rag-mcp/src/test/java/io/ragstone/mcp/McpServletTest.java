@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -307,6 +309,8 @@ class McpServletTest {
 
   @Test
   void sessionsSideBySideGetTheirOwnAnswers() throws Exception {
+    // Not the common pool, which may have one thread: the HTTP client needs it to complete calls.
+    ExecutorService threads = Executors.newFixedThreadPool(8);
     try (HttpServer server = HttpServer.start(Index.filled().tools().build());
         McpSyncClient one = client(server);
         McpSyncClient other = client(server)) {
@@ -322,9 +326,12 @@ class McpServletTest {
                             CallToolResult found =
                                 call(i % 4 < 2 ? one : other, "search", Map.of("query", query));
                             assertThat(sources(found)).first().isEqualTo(expected);
-                          }))
+                          },
+                          threads))
               .toList();
       all.forEach(CompletableFuture::join);
+    } finally {
+      threads.shutdownNow();
     }
   }
 

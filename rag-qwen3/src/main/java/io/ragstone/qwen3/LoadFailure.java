@@ -2,7 +2,6 @@ package io.ragstone.qwen3;
 
 import ai.djl.util.Utils;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What to do when a native library cannot be loaded, by the words of the system's loader; {@code
@@ -16,13 +15,14 @@ final class LoadFailure {
     return Optional.ofNullable(failure.getCause()).orElse(failure);
   }
 
+  /** Those of the failure and of all that led to it. */
+  private static String words(Throwable failure) {
+    return failure
+        + Optional.ofNullable(failure.getCause()).map(cause -> " " + words(cause)).orElse("");
+  }
+
   static String advice(Throwable failure) {
-    String words =
-        String.join(
-            " ",
-            Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .map(Throwable::toString)
-                .toList());
+    String words = words(failure);
     if (words.contains("already loaded in another classloader")) {
       return "a JVM loads a native library for one class loader only: put the jars of Ragstone and"
           + " DJL where all applications of this JVM share them, or give each application a JVM";
