@@ -140,7 +140,8 @@ record StoreModel(Map<String, EmbeddedChunk> rows, Map<String, SourceManifest> m
     Stream.concat(rows.keySet().stream(), other.rows.keySet().stream())
         .distinct()
         .filter(id -> !describe(rows.get(id)).equals(describe(other.rows.get(id))))
-        .forEach(id -> differences.add(describe(rows.get(id)) + " / " + describe(other.rows.get(id))));
+        .forEach(
+            id -> differences.add(describe(rows.get(id)) + " / " + describe(other.rows.get(id))));
     if (!manifests.equals(other.manifests)) {
       differences.add(manifests + " / " + other.manifests);
     }
