@@ -1,21 +1,28 @@
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
  * Checks our jars for what the module system would refuse: a package in two jars, a jar without
- * Automatic-Module-Name, and a package outside its jar's name. Run by the last module of the build,
+ * Automatic-Module-Name, a package outside its jar's name; and for classes that we do not use. Run by the last module of the build,
  * once all jars are there.
  *
  * <p>Usage: java JarLayoutCheck.java ROOT
  */
 public final class JarLayoutCheck {
+
+  /** What makes objects of bytes that somebody else may have written. */
+  private static final List<String> FORBIDDEN =
+      List.of("java/io/ObjectInputStream", "java/beans/XMLDecoder");
 
   private JarLayoutCheck() {}
 
@@ -69,6 +76,9 @@ public final class JarLayoutCheck {
       if (other != null) {
         problems.add("module " + module + " is in " + other + " and in " + jar);
       }
+      for (JarEntry entry : file.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
+        requireNothingForbidden(file, entry, problems);
+      }
       List<String> packages =
           file.stream()
               .map(entry -> entry.getName())
@@ -85,6 +95,19 @@ public final class JarLayoutCheck {
         // others.
         if (!module.equals("io.ragstone.core") && !(name + ".").startsWith(module + ".")) {
           problems.add("package " + name + " in " + jar + " is not below " + module);
+        }
+      }
+    }
+  }
+
+  /** Names of classes stand in a class file as they are. */
+  private static void requireNothingForbidden(JarFile file, JarEntry entry, List<String> problems)
+      throws IOException {
+    try (InputStream in = file.getInputStream(entry)) {
+      String bytes = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      for (String name : FORBIDDEN) {
+        if (bytes.contains(name)) {
+          problems.add(entry + " in " + file.getName() + " uses " + name + "; see SECURITY.md");
         }
       }
     }

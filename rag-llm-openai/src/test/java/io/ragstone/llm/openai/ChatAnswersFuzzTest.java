@@ -9,6 +9,7 @@ import io.ragstone.generation.GenerationRequest;
 import io.ragstone.generation.GenerationStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 class ChatAnswersFuzzTest {
   private static final GenerationRequest REQUEST = GeneratorFixture.request("?");
 
-  private static volatile String type;
-  private static volatile byte[] body;
+  private static final AtomicReference<ChatServer.Reply> REPLY = new AtomicReference<>();
+
   private static ChatServer server;
   private static OpenAiGenerator generator;
 
@@ -28,15 +29,7 @@ class ChatAnswersFuzzTest {
 
   @BeforeAll
   static void startServer() throws IOException {
-    server =
-        new ChatServer(
-            (request, http) -> {
-              http.getResponseHeaders().add("Content-Type", type);
-              http.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
-              try (OutputStream out = http.getResponseBody()) {
-                out.write(body);
-              }
-            });
+    server = new ChatServer((request, http) -> REPLY.get().answer(request, http));
     generator =
         OpenAiGenerator.builder()
             .apiKey(GeneratorFixture.KEY)
@@ -96,8 +89,14 @@ class ChatAnswersFuzzTest {
   }
 
   private static void answerWith(String contentType, byte[] bytes) {
-    type = contentType;
-    body = bytes;
+    REPLY.set(
+        (request, http) -> {
+          http.getResponseHeaders().add("Content-Type", contentType);
+          http.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
+          try (OutputStream out = http.getResponseBody()) {
+            out.write(bytes);
+          }
+        });
     server.requests().clear();
   }
 

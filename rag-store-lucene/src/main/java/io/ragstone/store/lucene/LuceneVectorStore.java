@@ -534,9 +534,9 @@ public final class LuceneVectorStore implements VectorStore {
     /**
      * Sets whether opening reads every byte of the index and compares it with its checksum, so that
      * a damaged file is noticed before anything is answered from it; {@code true} by default.
-     * Without it, damage is noticed when files are merged, or shows as wrong results. It takes about
-     * a second for each gigabyte that the system has in memory already, and as long as the disk
-     * takes otherwise.
+     * Without it, damage is noticed when files are merged, or shows as wrong results. It takes
+     * about a second for each gigabyte that the system has in memory already, and as long as the
+     * disk takes otherwise.
      *
      * @param checkIntegrity {@code false} to open at once
      * @return this builder
@@ -600,7 +600,10 @@ public final class LuceneVectorStore implements VectorStore {
       }
     }
 
-    /** Lucene would take files of an index whose list of them is gone for leftovers, and delete them. */
+    /**
+     * Lucene would take files of an index whose list of them is gone for leftovers, and delete
+     * them.
+     */
     private static void requireWhole(Directory directory) throws IOException {
       if (DirectoryReader.indexExists(directory)) {
         return;

@@ -27,8 +27,30 @@ class DamagedFilesTest {
   /** Files of these kinds must be among those that are damaged, or the test has lost them. */
   private static final Set<String> KINDS =
       Set.of(
-          "segments_N", "si", "cfs", "cfe", "liv", "fnm", "fdt", "fdx", "fdm", "doc", "tim", "tip",
-          "tmd", "dvd", "dvm", "kdd", "kdi", "kdm", "nvd", "nvm", "vec", "vex", "vem", "vemf",
+          "segments_N",
+          "si",
+          "cfs",
+          "cfe",
+          "liv",
+          "fnm",
+          "fdt",
+          "fdx",
+          "fdm",
+          "doc",
+          "tim",
+          "tip",
+          "tmd",
+          "dvd",
+          "dvm",
+          "kdd",
+          "kdi",
+          "kdm",
+          "nvd",
+          "nvm",
+          "vec",
+          "vex",
+          "vem",
+          "vemf",
           "psm");
 
   @TempDir private Path folder;
@@ -105,8 +127,7 @@ class DamagedFilesTest {
     return write(contents, 6, directory, random);
   }
 
-  private static StoreModel write(
-      StoreModel before, int steps, Path directory, Random random) {
+  private static StoreModel write(StoreModel before, int steps, Path directory, Random random) {
     StoreModel contents = before;
     try (LuceneVectorStore store = builder(directory).open()) {
       for (int step = 0; step < steps; step++) {
