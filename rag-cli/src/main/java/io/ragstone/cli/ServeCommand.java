@@ -1,6 +1,7 @@
 package io.ragstone.cli;
 
 import com.google.gson.JsonObject;
+import io.ragstone.call.CallContext;
 import io.ragstone.documents.StandardFormats;
 import io.ragstone.documents.tika.TikaFormat;
 import io.ragstone.error.ConfigurationException;
@@ -92,8 +93,11 @@ final class ServeCommand extends RagCommand {
         RagServer server = start(parts, generator)) {
       announce(server, output);
       CountDownLatch stopped = new CountDownLatch(1);
-      try (var stopping = context().onCancel(stopped::countDown)) {
+      CallContext.Registration stopping = context().onCancel(stopped::countDown);
+      try {
         stopped.await();
+      } finally {
+        stopping.close();
       }
       return ExitCode.OK;
     }

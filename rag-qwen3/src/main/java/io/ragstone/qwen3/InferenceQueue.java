@@ -8,10 +8,8 @@ import io.ragstone.error.RagException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,7 +50,8 @@ final class InferenceQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private final Map<Priority, Line> lines = new EnumMap<>(Priority.class);
+  private final Line interactive = new Line();
+  private final Line bulk = new Line();
   private final long batchTokens;
   private final long queueTokens;
   private final FullQueue fullQueue;
@@ -73,9 +72,6 @@ final class InferenceQueue {
     this.queueTokens = queueTokens;
     this.fullQueue = fullQueue;
     this.bulkPatienceNanos = bulkPatience.toNanos();
-    for (Priority priority : Priority.values()) {
-      lines.put(priority, new Line());
-    }
   }
 
   /**
@@ -91,7 +87,7 @@ final class InferenceQueue {
     }
     lock.lock();
     try {
-      Line line = lines.get(call.request().priority());
+      Line line = line(call.request().priority());
       awaitRoom(line, call.request());
       if (line.calls.isEmpty()) {
         line.waitsSinceNanos = System.nanoTime();
@@ -102,6 +98,10 @@ final class InferenceQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  private Line line(Priority priority) {
+    return priority == Priority.INTERACTIVE ? interactive : bulk;
   }
 
   private void awaitRoom(Line line, InferenceRequest request) {
@@ -154,7 +154,8 @@ final class InferenceQueue {
     lock.lock();
     try {
       while (!closed) {
-        lines.values().forEach(InferenceQueue::dropEnded);
+        dropEnded(interactive);
+        dropEnded(bulk);
         Optional<Line> next = nextLine();
         if (next.isPresent()) {
           InferenceBatch batch = nextBatch(next.get());
@@ -187,8 +188,6 @@ final class InferenceQueue {
   }
 
   private Optional<Line> nextLine() {
-    Line interactive = lines.get(Priority.INTERACTIVE);
-    Line bulk = lines.get(Priority.BULK);
     boolean bulksTurn =
         interactive.calls.isEmpty()
             || System.nanoTime() - bulk.waitsSinceNanos >= bulkPatienceNanos;
@@ -230,7 +229,7 @@ final class InferenceQueue {
   void remove(InferenceCall call) {
     lock.lock();
     try {
-      Line line = lines.get(call.request().priority());
+      Line line = line(call.request().priority());
       if (line.calls.remove(call)) {
         line.tokens -= call.waitingTokens();
         room.signalAll();
@@ -245,7 +244,7 @@ final class InferenceQueue {
     lock.lock();
     try {
       closed = true;
-      for (Line line : lines.values()) {
+      for (Line line : List.of(interactive, bulk)) {
         line.calls.forEach(call -> call.fail(closedEngine()));
         line.calls.clear();
         line.tokens = 0;
@@ -261,7 +260,7 @@ final class InferenceQueue {
   long waitingTokens(Priority priority) {
     lock.lock();
     try {
-      return lines.get(priority).tokens;
+      return line(priority).tokens;
     } finally {
       lock.unlock();
     }
