@@ -280,7 +280,7 @@ class RunnableJarTest {
   private static McpSyncClient agent(URI server, String token) {
     return McpClient.sync(
             HttpClientStreamableHttpTransport.builder(server.resolve("/").toString())
-                .customizeRequest(request -> request.header("Authorization", "Bearer " + token))
+                .requestBuilder(HttpRequest.newBuilder().header("Authorization", "Bearer " + token))
                 .build())
         .build();
   }

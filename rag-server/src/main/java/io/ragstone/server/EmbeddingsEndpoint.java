@@ -100,7 +100,7 @@ final class EmbeddingsEndpoint extends Endpoint {
     } catch (IllegalArgumentException e) {
       // The other fields have been checked; an embedder need not be able to shorten its vectors.
       if (dimensions.isPresent()) {
-        throw RequestException.of(DIMENSIONS, e.getMessage());
+        throw RequestException.of(DIMENSIONS, Problem.messageOf(e));
       }
       throw e;
     }

@@ -41,7 +41,7 @@ final class Json {
     } catch (CharacterCodingException e) {
       throw notJson("it is not UTF-8");
     } catch (JsonParseException e) {
-      throw notJson(e.getMessage());
+      throw notJson(Problem.messageOf(e));
     }
   }
 

@@ -7,6 +7,7 @@ import io.ragstone.error.DeadlineExceededException;
 import io.ragstone.error.InputTooLongException;
 import io.ragstone.error.OverloadedException;
 import io.ragstone.error.RagException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,22 +29,26 @@ record Problem(int status, String code, String field, String message) {
   /** What failed, with what it says itself where that is meant for users. */
   static Problem of(Throwable failure) {
     if (failure instanceof RequestException refused) {
-      return new Problem(refused.status(), refused.code(), refused.field(), refused.getMessage());
+      return new Problem(refused.status(), refused.code(), refused.field(), messageOf(refused));
     }
     if (failure instanceof InputTooLongException) {
-      return of(400, "input_too_long", failure.getMessage());
+      return of(400, "input_too_long", messageOf(failure));
     }
     if (failure instanceof OverloadedException || failure instanceof CallCancelledException) {
-      return of(503, "overloaded", failure.getMessage());
+      return of(503, "overloaded", messageOf(failure));
     }
     if (failure instanceof DeadlineExceededException) {
-      return of(504, "timeout", failure.getMessage());
+      return of(504, "timeout", messageOf(failure));
     }
     LOGGER.error("A request failed", failure);
     if (failure instanceof RagException known) {
-      return of(known.isRetryable() ? 503 : 500, "failed", known.getMessage());
+      return of(known.isRetryable() ? 503 : 500, "failed", messageOf(known));
     }
     return of(500, "failed", "The server failed inside; its log says why");
+  }
+
+  static String messageOf(Throwable failure) {
+    return Objects.requireNonNullElseGet(failure.getMessage(), failure::toString);
   }
 
   JsonObject json() {

@@ -66,7 +66,7 @@ final class UploadFolder {
       Files.copy(content, file);
       IngestReport report = ingest(apart, context);
       if (report.failed() > 0) {
-        String message = report.failures().get(0).failure().getMessage();
+        String message = Problem.messageOf(report.failures().get(0).failure());
         throw RequestException.of(
             422, "unreadable_document", message.replace(file.toRealPath().toString(), name));
       }
