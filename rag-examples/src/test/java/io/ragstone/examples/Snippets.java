@@ -238,7 +238,8 @@ final class Snippets {
   // docs/tuning.md
 
   static Embedder engine(ModelSource source) {
-    var engine = Qwen3Engine.builder(source).precision(Precision.AUTO).batchTokens(2048);
+    var engine =
+        Qwen3Engine.builder(source).precision(Precision.AUTO).batchTokens(256).queueTokens(20_000);
     var embedder = Qwen3Embedder.builder(engine).maxTokens(1024).dimension(512).build();
     return embedder;
   }
