@@ -10,9 +10,7 @@ import io.ragstone.embedding.EmbeddingResult;
 import io.ragstone.embedding.InputType;
 import io.ragstone.splitter.TokenCounter;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -77,27 +75,14 @@ public final class CachingEmbedder implements Embedder {
     }
     request.context().check("embed");
     List<Key> keys = request.texts().stream().map(text -> Key.of(request, text)).toList();
-    Map<Key, Embedding> found = new LinkedHashMap<>(cache.getAllPresent(keys));
-    int hits = (int) keys.stream().filter(found::containsKey).count();
-    Map<Key, String> missing = new LinkedHashMap<>();
-    for (int i = 0; i < keys.size(); i++) {
-      if (!found.containsKey(keys.get(i))) {
-        missing.put(keys.get(i), request.texts().get(i));
-      }
-    }
-    EmbeddingResult computed = compute(request, List.copyOf(missing.values()));
-    int next = 0;
-    for (Key key : missing.keySet()) {
-      Embedding embedding = computed.embeddings().get(next++);
-      cache.put(key, embedding);
-      found.put(key, embedding);
-    }
+    Lookup<Key, Embedding> lookup = new Lookup<>(cache, keys, request.texts());
+    EmbeddingResult computed = compute(request, lookup.missing());
     return new EmbeddingResult(
-        keys.stream().map(found::get).toList(),
+        lookup.completedBy(computed.embeddings()),
         computed.tokens(),
         computed.truncated(),
         computed.queueTime(),
-        computed.cacheHits() + hits);
+        computed.cacheHits() + lookup.hits());
   }
 
   private EmbeddingResult compute(EmbeddingRequest request, List<String> texts) {

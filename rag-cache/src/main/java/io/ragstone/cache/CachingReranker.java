@@ -7,9 +7,7 @@ import io.ragstone.rerank.RerankResult;
 import io.ragstone.rerank.Reranker;
 import io.ragstone.retrieval.Score;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -60,27 +58,14 @@ public final class CachingReranker implements Reranker {
     }
     request.context().check("rerank");
     List<String> keys = request.passages().stream().map(passage -> key(request, passage)).toList();
-    Map<String, Score> found = new LinkedHashMap<>(cache.getAllPresent(keys));
-    int hits = (int) keys.stream().filter(found::containsKey).count();
-    Map<String, String> missing = new LinkedHashMap<>();
-    for (int i = 0; i < keys.size(); i++) {
-      if (!found.containsKey(keys.get(i))) {
-        missing.put(keys.get(i), request.passages().get(i));
-      }
-    }
-    RerankResult computed = compute(request, List.copyOf(missing.values()));
-    int next = 0;
-    for (String key : missing.keySet()) {
-      Score score = computed.scores().get(next++);
-      cache.put(key, score);
-      found.put(key, score);
-    }
+    Lookup<String, Score> lookup = new Lookup<>(cache, keys, request.passages());
+    RerankResult computed = compute(request, lookup.missing());
     return new RerankResult(
-        keys.stream().map(found::get).toList(),
+        lookup.completedBy(computed.scores()),
         computed.tokens(),
         computed.truncated(),
         computed.queueTime(),
-        computed.cacheHits() + hits);
+        computed.cacheHits() + lookup.hits());
   }
 
   /** An empty instruction and none are two things to a reranker. */
