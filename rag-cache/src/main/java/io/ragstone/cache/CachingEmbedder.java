@@ -82,6 +82,7 @@ public final class CachingEmbedder implements Embedder {
         computed.tokens(),
         computed.truncated(),
         computed.queueTime(),
+        computed.batches(),
         computed.cacheHits() + lookup.hits());
   }
 

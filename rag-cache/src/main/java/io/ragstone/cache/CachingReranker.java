@@ -65,6 +65,7 @@ public final class CachingReranker implements Reranker {
         computed.tokens(),
         computed.truncated(),
         computed.queueTime(),
+        computed.batches(),
         computed.cacheHits() + lookup.hits());
   }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** The way from the texts to search with to what each of them finds: embed, search. */
 final class CandidateSearch {
@@ -121,28 +122,29 @@ final class CandidateSearch {
                 measured
                     .count(Count.INPUTS, prepared.texts().size())
                     .count(Count.OUTPUTS, embedded.embeddings().size())
-                    .count(Count.INPUT_TOKENS, embedded.tokens())
-                    .count(Count.TRUNCATED, embedded.truncated())
-                    .count(Count.CACHE_HITS, embedded.cacheHits())
+                    .count(Count.INPUT_TOKENS, embedded.sum(EmbeddingResult::tokens))
+                    .count(Count.BATCHES, embedded.sum(EmbeddingResult::batches))
+                    .count(Count.TRUNCATED, embedded.sum(EmbeddingResult::truncated))
+                    .count(Count.CACHE_HITS, embedded.sum(EmbeddingResult::cacheHits))
                     .queueTime(Optional.of(embedded.queueTime())))
         .embeddings();
   }
 
-  /** The embeddings of texts, and what they took. */
-  private record Embedded(
-      Map<SearchText, Embedding> embeddings,
-      long tokens,
-      int truncated,
-      int cacheHits,
-      Duration queueTime) {}
+  /** The embeddings of texts, and the results that they are from. */
+  private record Embedded(Map<SearchText, Embedding> embeddings, List<EmbeddingResult> results) {
+    long sum(ToLongFunction<EmbeddingResult> number) {
+      return results.stream().mapToLong(number).sum();
+    }
+
+    Duration queueTime() {
+      return results.stream().map(EmbeddingResult::queueTime).reduce(Duration.ZERO, Duration::plus);
+    }
+  }
 
   /** One batch for the queries and one for the documents: a request is of one kind. */
   private Embedded embedded(List<SearchText> all, Query query) {
     Map<SearchText, Embedding> embeddings = new HashMap<>();
-    long tokens = 0;
-    int truncated = 0;
-    int cacheHits = 0;
-    Duration queueTime = Duration.ZERO;
+    List<EmbeddingResult> results = new ArrayList<>();
     for (InputType type : InputType.values()) {
       List<SearchText> texts = all.stream().filter(text -> text.inputType() == type).toList();
       if (!texts.isEmpty()) {
@@ -150,13 +152,10 @@ final class CandidateSearch {
         for (int i = 0; i < texts.size(); i++) {
           embeddings.put(texts.get(i), batch.embeddings().get(i));
         }
-        tokens += batch.tokens();
-        truncated += batch.truncated();
-        cacheHits += batch.cacheHits();
-        queueTime = queueTime.plus(batch.queueTime());
+        results.add(batch);
       }
     }
-    return new Embedded(embeddings, tokens, truncated, cacheHits, queueTime);
+    return new Embedded(embeddings, results);
   }
 
   private EmbeddingRequest request(InputType type, List<SearchText> texts, Query query) {

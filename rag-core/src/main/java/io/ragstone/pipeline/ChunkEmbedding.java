@@ -132,6 +132,7 @@ final class ChunkEmbedding implements Runnable {
                 .count(Count.OUTPUTS, embedded.embeddings().size())
                 .count(Count.INPUT_TOKENS, embedded.tokens())
                 .count(Count.TRUNCATED, embedded.truncated())
+                .count(Count.BATCHES, embedded.batches())
                 .count(Count.CACHE_HITS, embedded.cacheHits())
                 .queueTime(Optional.of(queueTime.plus(embedded.queueTime()))));
   }

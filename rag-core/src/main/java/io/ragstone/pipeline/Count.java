@@ -13,6 +13,8 @@ public enum Count {
   INPUT_TOKENS,
   /** Tokens that a language model wrote. */
   OUTPUT_TOKENS,
+  /** Batches that a model computed for it; calls that share one count it each. */
+  BATCHES,
   /** Texts that were cut to a model's maximum length. */
   TRUNCATED,
   /**

@@ -106,6 +106,7 @@ final class Reranking {
           .count(Count.OUTPUTS, passages.size())
           .count(Count.INPUT_TOKENS, result.tokens())
           .count(Count.TRUNCATED, result.truncated())
+          .count(Count.BATCHES, result.batches())
           .count(Count.CACHE_HITS, result.cacheHits())
           .queueTime(Optional.of(result.queueTime()));
     }

@@ -24,6 +24,7 @@ final class Counters {
           Count.INPUT_TOKENS, new Name("ragstone.tokens", "gen_ai.token.type", "input"),
           Count.OUTPUT_TOKENS, new Name("ragstone.tokens", "gen_ai.token.type", "output"),
           Count.TRUNCATED, new Name("ragstone.truncations", RESULT, "truncated"),
+          Count.BATCHES, new Name("ragstone.batches", RESULT, "computed"),
           Count.CACHE_HITS, new Name("ragstone.cache", RESULT, "hit"));
 
   private static final Map<Count, Name> OF_CALLS =

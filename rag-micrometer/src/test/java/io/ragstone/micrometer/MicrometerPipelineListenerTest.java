@@ -309,6 +309,8 @@ class MicrometerPipelineListenerTest {
     assertThat(meters.get("ragstone.tokens").tags(embedded).counter().count())
         .isGreaterThan((double) first.tokens());
     assertThat(meters.get("ragstone.queue").tags(embedded).timer().count()).isEqualTo(2);
+    assertThat(meters.get("ragstone.batches").tags(embedded).counter().count()).isEqualTo(2);
+    assertThat(meters.get("ragstone.cache").tags(embedded).counter().count()).isZero();
     assertThat(meters.get("ragstone.truncations").tags(embedded).counter().count()).isZero();
     assertThat(meters.get("ragstone.embed").timer().count()).as("batches").isEqualTo(2);
   }

@@ -23,6 +23,7 @@ final class InferenceCall {
 
   private long waitingTokens;
   private Optional<Duration> queueTime = Optional.empty();
+  private int batches;
   private final Embedding[] states;
   private int missing;
 
@@ -38,7 +39,7 @@ final class InferenceCall {
     this.states = new Embedding[sequences.size()];
     this.missing = states.length;
     if (missing == 0) {
-      result.complete(new InferenceResult(List.of(), Duration.ZERO));
+      result.complete(new InferenceResult(List.of(), Duration.ZERO, 0));
     }
   }
 
@@ -70,6 +71,11 @@ final class InferenceCall {
     return sequence(waiting.peek()).length();
   }
 
+  /** Says that what is taken next is part of a new batch. */
+  void beginBatch() {
+    batches++;
+  }
+
   /** Takes the longest sequence that waits. */
   int take() {
     if (queueTime.isEmpty()) {
@@ -92,7 +98,7 @@ final class InferenceCall {
         return;
       }
     }
-    result.complete(new InferenceResult(Arrays.asList(states), queueTime()));
+    result.complete(new InferenceResult(Arrays.asList(states), queueTime(), batches));
   }
 
   /** Ends the call without a result, unless it is over. */

@@ -211,6 +211,7 @@ final class InferenceQueue {
         break;
       }
       calls.remove();
+      call.beginBatch();
       while (call.hasWaiting() && (members.isEmpty() || call.nextLength() <= left)) {
         left -= call.nextLength();
         line.tokens -= call.nextLength();

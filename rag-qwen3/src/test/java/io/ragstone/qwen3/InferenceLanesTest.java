@@ -55,6 +55,13 @@ class InferenceLanesTest {
   }
 
   @Test
+  void aCallSaysInHowManyBatchesItWasComputed() {
+    List<TokenIds> sequences = IntStream.range(0, 5).mapToObj(i -> sequence(i, 50)).toList();
+    assertEquals(3, lane.infer(InferenceRequest.builder(sequences).build()).batches());
+    assertEquals(0, lane.infer(InferenceRequest.builder(List.of()).build()).batches());
+  }
+
+  @Test
   void statisticsSayWhatWaits() throws Exception {
     lane.hold(1);
     Caller<InferenceResult> one = Caller.startAndWait(() -> infer(7));

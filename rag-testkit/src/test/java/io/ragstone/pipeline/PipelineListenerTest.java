@@ -137,7 +137,11 @@ class PipelineListenerTest {
                 3L,
                 Count.INPUT_TOKENS,
                 report.tokens(),
+                Count.BATCHES,
+                1L,
                 Count.TRUNCATED,
+                0L,
+                Count.CACHE_HITS,
                 0L));
     assertThat(embed.measured.orElseThrow().queueTime()).isPresent();
     assertThat(embed.start.orElseThrow().model()).contains(embedder.identity().model());

@@ -168,7 +168,12 @@ public final class Qwen3Embedder implements Embedder {
     List<Embedding> embeddings =
         inferred.states().stream().map(state -> state.truncate(values)).toList();
     return new EmbeddingResult(
-        embeddings, prompts.tokens(), prompts.truncated(), inferred.queueTime(), 0);
+        embeddings,
+        prompts.tokens(),
+        prompts.truncated(),
+        inferred.queueTime(),
+        inferred.batches(),
+        0);
   }
 
   /**

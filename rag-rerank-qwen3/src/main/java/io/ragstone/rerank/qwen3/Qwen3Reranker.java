@@ -175,7 +175,8 @@ public final class Qwen3Reranker implements Reranker {
 
   private RerankResult result(Prompts prompts, InferenceResult inferred) {
     List<Score> scores = inferred.states().stream().map(this::score).toList();
-    return new RerankResult(scores, prompts.tokens(), prompts.truncated(), inferred.queueTime(), 0);
+    return new RerankResult(
+        scores, prompts.tokens(), prompts.truncated(), inferred.queueTime(), inferred.batches(), 0);
   }
 
   @Override
