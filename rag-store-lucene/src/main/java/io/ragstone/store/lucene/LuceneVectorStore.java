@@ -561,7 +561,7 @@ public final class LuceneVectorStore implements VectorStore {
           Files.createDirectories(path);
         } else if (!Files.exists(path)) {
           // Lucene would make the folder.
-          throw new NoSuchFileException(path.toString());
+          throw new IndexNotFoundException(path.toString());
         }
         return open(FSDirectory.open(path));
       } catch (IOException e) {
