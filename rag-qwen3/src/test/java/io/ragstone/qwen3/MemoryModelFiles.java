@@ -23,7 +23,7 @@ record MemoryModelFiles(Map<String, byte[]> files) implements ModelFiles {
 
   @Override
   public LargeFile open(String file) {
-    return new MemoryFile(ByteBuffer.wrap(content(file)).asReadOnlyBuffer());
+    return MemoryFile.of(content(file));
   }
 
   @Override
@@ -40,6 +40,12 @@ record MemoryModelFiles(Map<String, byte[]> files) implements ModelFiles {
 
   /** A file in memory; a part that it does not have is an {@link IndexOutOfBoundsException}. */
   record MemoryFile(ByteBuffer content) implements LargeFile {
+    /** Outside of the heap, as a mapped file is: only there can it be asked what is aligned. */
+    static MemoryFile of(byte[] bytes) {
+      ByteBuffer content = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+      return new MemoryFile(content.asReadOnlyBuffer());
+    }
+
     @Override
     public long size() {
       return content.capacity();
