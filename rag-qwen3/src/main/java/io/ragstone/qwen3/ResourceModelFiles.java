@@ -84,7 +84,8 @@ final class ResourceModelFiles implements ModelFiles {
     return url.openConnection();
   }
 
-  private record CopiedFile(ByteBuffer content) implements LargeFile {
+  /** A part that the buffer does not have is an {@link IndexOutOfBoundsException}. */
+  record CopiedFile(ByteBuffer content) implements LargeFile {
     @Override
     public long size() {
       return content.capacity();

@@ -23,7 +23,7 @@ record MemoryModelFiles(Map<String, byte[]> files) implements ModelFiles {
 
   @Override
   public LargeFile open(String file) {
-    return MemoryFile.of(content(file));
+    return file(content(file));
   }
 
   @Override
@@ -38,35 +38,9 @@ record MemoryModelFiles(Map<String, byte[]> files) implements ModelFiles {
     return files.get(file);
   }
 
-  /** A file in memory; a part that it does not have is an {@link IndexOutOfBoundsException}. */
-  record MemoryFile(ByteBuffer content) implements LargeFile {
-    /** Outside of the heap, as a mapped file is: only there can it be asked what is aligned. */
-    static MemoryFile of(byte[] bytes) {
-      ByteBuffer content = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-      return new MemoryFile(content.asReadOnlyBuffer());
-    }
-
-    @Override
-    public long size() {
-      return content.capacity();
-    }
-
-    @Override
-    public ByteBuffer part(long offset, long length) {
-      return content.slice(Math.toIntExact(offset), Math.toIntExact(length));
-    }
-
-    @Override
-    public void read(long offset, ByteBuffer target) {
-      target.put(part(offset, target.remaining()));
-    }
-
-    @Override
-    public String fingerprint() {
-      return "";
-    }
-
-    @Override
-    public void close() {}
+  /** Outside of the heap, as a mapped file is: only there can it be asked what is aligned. */
+  static LargeFile file(byte[] bytes) {
+    ByteBuffer content = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    return new ResourceModelFiles.CopiedFile(content.asReadOnlyBuffer());
   }
 }

@@ -27,7 +27,7 @@ class ModelFilesFuzzTest {
 
   @FuzzTest
   void safeTensorsSayWhereTheirBytesAre(byte[] bytes) {
-    MemoryModelFiles.MemoryFile file = MemoryModelFiles.MemoryFile.of(bytes);
+    ModelFiles.LargeFile file = MemoryModelFiles.file(bytes);
     Optional<SafeTensors> read = unlessRefused(() -> SafeTensors.parse("file", file));
     if (read.isPresent()) {
       long sum = 0;
