@@ -63,6 +63,10 @@ public final class Qwen3Embedder implements Embedder {
   private final int dimension;
   private final int maxTokens;
   private final PromptEncoder encoder;
+
+  /** Of the embedder's own instruction. */
+  private final TokenIds queryPrefix;
+
   private volatile boolean closed;
 
   private Qwen3Embedder(Builder builder, Qwen3Engine engine) {
@@ -87,6 +91,7 @@ public final class Qwen3Embedder implements Embedder {
             maxTokens,
             builder.longInput,
             builder.recognizeSpecialTokens);
+    this.queryPrefix = queryPrefix(instruction);
   }
 
   /**
@@ -126,8 +131,8 @@ public final class Qwen3Embedder implements Embedder {
 
   @Override
   public EmbeddingResult embed(EmbeddingRequest request) {
-    PromptEncoder.Encoded prompts = prompts(request);
-    return result(request, prompts, engine.infer(inference(request, prompts)));
+    Prompts prompts = prompts(request);
+    return result(prompts, engine.infer(prompts.inference()));
   }
 
   /**
@@ -138,35 +143,41 @@ public final class Qwen3Embedder implements Embedder {
    *     waits out of the queue
    */
   public CompletableFuture<EmbeddingResult> embedAsync(EmbeddingRequest request) {
-    PromptEncoder.Encoded prompts = prompts(request);
-    return engine
-        .inferAsync(inference(request, prompts))
-        .thenApply(inferred -> result(request, prompts, inferred));
+    Prompts prompts = prompts(request);
+    return engine.inferAsync(prompts.inference()).thenApply(inferred -> result(prompts, inferred));
   }
 
-  private PromptEncoder.Encoded prompts(EmbeddingRequest request) {
+  /**
+   * The prompts of a request.
+   *
+   * @param inference for the model
+   * @param values the dimension that is asked for
+   * @param tokens how many there are
+   * @param truncated how many texts were cut
+   */
+  private record Prompts(InferenceRequest inference, int values, long tokens, int truncated) {}
+
+  private Prompts prompts(EmbeddingRequest request) {
     requireOpen();
     request.context().check("embed");
-    int unused = values(request);
-    return encoder.encode(request.texts().stream().map(text -> prompt(request, text)).toList());
-  }
-
-  private InferenceRequest inference(EmbeddingRequest request, PromptEncoder.Encoded prompts) {
-    TokenIds shared = sharedPrefix(request, prompts.sequences());
+    int values = validDimension(request.dimension().orElse(dimension));
+    PromptEncoder.Encoded encoded =
+        encoder.encode(request.texts().stream().map(text -> prompt(request, text)).toList());
+    TokenIds shared = sharedPrefix(request, encoded.sequences());
     List<TokenIds> own =
-        prompts.sequences().stream().map(prompt -> prompt.from(shared.length())).toList();
-    return InferenceRequest.builder(own)
-        .prefix(shared)
-        .priority(request.priority())
-        .context(request.context())
-        .build();
+        encoded.sequences().stream().map(sequence -> sequence.from(shared.length())).toList();
+    InferenceRequest inference =
+        InferenceRequest.builder(own)
+            .prefix(shared)
+            .priority(request.priority())
+            .context(request.context())
+            .build();
+    return new Prompts(inference, values, encoded.tokens(), encoded.truncated());
   }
 
-  private EmbeddingResult result(
-      EmbeddingRequest request, PromptEncoder.Encoded prompts, InferenceResult inferred) {
-    int values = values(request);
+  private static EmbeddingResult result(Prompts prompts, InferenceResult inferred) {
     List<Embedding> embeddings =
-        inferred.states().stream().map(state -> state.truncate(values)).toList();
+        inferred.states().stream().map(state -> state.truncate(prompts.values())).toList();
     return new EmbeddingResult(
         embeddings,
         prompts.tokens(),
@@ -178,25 +189,29 @@ public final class Qwen3Embedder implements Embedder {
 
   /**
    * What the queries of all callers with one instruction begin with, so that it is computed once
-   * for all that are in a batch. The colon behind it is not in it: it may be one token with what
-   * follows.
+   * for all that are in a batch.
    */
-  private TokenIds sharedPrefix(EmbeddingRequest request, List<TokenIds> prompts) {
+  private TokenIds sharedPrefix(EmbeddingRequest request, List<TokenIds> sequences) {
     if (request.inputType() != InputType.QUERY) {
       return TokenIds.of();
     }
-    TokenIds prefix = engine.tokenizer().encode(promptWithoutColon(request));
+    TokenIds prefix = request.instruction().map(this::queryPrefix).orElse(queryPrefix);
     boolean inAll =
-        prompts.stream()
+        sequences.stream()
             .allMatch(
-                prompt ->
-                    prompt.length() > prefix.length()
-                        && prefix.commonPrefix(prompt) == prefix.length());
+                sequence ->
+                    sequence.length() > prefix.length()
+                        && prefix.commonPrefix(sequence) == prefix.length());
     return inAll ? prefix : TokenIds.of();
   }
 
-  private int values(EmbeddingRequest request) {
-    return validDimension(request.dimension().orElse(dimension));
+  private TokenIds queryPrefix(String instruction) {
+    return engine.tokenizer().encode(beforeColon(instruction));
+  }
+
+  /** The colon behind it may be one token with what follows. */
+  private static String beforeColon(String instruction) {
+    return "Instruct: " + instruction + "\nQuery";
   }
 
   @Override
@@ -253,7 +268,7 @@ public final class Qwen3Embedder implements Embedder {
 
   private String prompt(EmbeddingRequest request, String text) {
     if (request.inputType() == InputType.QUERY) {
-      return promptWithoutColon(request) + ":" + text;
+      return beforeColon(request.instruction().orElse(instruction)) + ":" + text;
     }
     if (request.instruction().isPresent()) {
       throw new IllegalArgumentException(
@@ -262,10 +277,6 @@ public final class Qwen3Embedder implements Embedder {
               + "\"");
     }
     return text;
-  }
-
-  private String promptWithoutColon(EmbeddingRequest request) {
-    return "Instruct: " + request.instruction().orElse(instruction) + "\nQuery";
   }
 
   private int validDimension(int values) {
