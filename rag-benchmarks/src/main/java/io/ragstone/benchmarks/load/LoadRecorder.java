@@ -1,17 +1,15 @@
 package io.ragstone.benchmarks.load;
 
+import io.ragstone.benchmarks.measurement.Latencies;
 import io.ragstone.error.OverloadedException;
-import java.util.Arrays;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What callers saw between two moments. Thread-safe. */
 final class LoadRecorder {
   private final long from;
   private final long to;
-  private final Queue<Long> answered = new ConcurrentLinkedQueue<>();
-  private final Queue<Long> refused = new ConcurrentLinkedQueue<>();
+  private final Latencies answered = new Latencies();
+  private final Latencies refused = new Latencies();
   private final LongAdder documents = new LongAdder();
 
   /** Counts what ends between the two times of {@link System#nanoTime()}. */
@@ -26,16 +24,15 @@ final class LoadRecorder {
 
   /** Asks, and notes the time since it was due. */
   void ask(Contender contender, String query, long due) {
-    Queue<Long> times;
+    Latencies times;
     try {
       contender.queries().embed(query);
       times = answered;
     } catch (OverloadedException e) {
       times = refused;
     }
-    long now = System.nanoTime();
-    if (counts(now)) {
-      times.add(now - due);
+    if (counts(System.nanoTime())) {
+      times.addSince(due);
     }
   }
 
@@ -54,18 +51,15 @@ final class LoadRecorder {
     return new LoadRun(
         contender,
         load,
-        answered.size() / seconds,
+        answered.count() / seconds,
         millis(answered, 0.5),
         millis(answered, 0.99),
-        refused.size() / seconds,
+        refused.count() / seconds,
         millis(refused, 0.99),
         documents.sum() / seconds);
   }
 
-  private static double millis(Queue<Long> times, double share) {
-    long[] sorted = times.stream().mapToLong(Long::longValue).toArray();
-    Arrays.sort(sorted);
-    int rank = (int) Math.ceil(share * sorted.length);
-    return sorted.length == 0 ? 0 : sorted[Math.max(0, rank - 1)] / 1e6;
+  private static double millis(Latencies times, double share) {
+    return times.count() == 0 ? 0 : 1e3 * times.seconds(share);
   }
 }

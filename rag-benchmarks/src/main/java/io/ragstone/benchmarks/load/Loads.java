@@ -1,5 +1,6 @@
 package io.ragstone.benchmarks.load;
 
+import io.ragstone.benchmarks.measurement.Pause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -7,7 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The loads that contenders are put under. Each begins with a time that does not count.
@@ -57,7 +57,7 @@ record Loads(List<String> queries, List<String> documents, long warmupNanos, lon
           long start = System.nanoTime();
           for (int i = 0; recorder.goesOn(); i++) {
             long due = start + (long) (i * 1e9 / perSecond);
-            sleepUntil(due);
+            Pause.until(due);
             int index = i;
             asked.add(threads.submit(() -> recorder.ask(contender, query(index), due)));
             asked.removeIf(Future::isDone);
@@ -108,12 +108,6 @@ record Loads(List<String> queries, List<String> documents, long warmupNanos, lon
 
   private String query(int index) {
     return queries.get(index % queries.size());
-  }
-
-  private static void sleepUntil(long due) {
-    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
   }
 
   static Loads of(List<String> queries, List<String> documents, double warmup, double seconds) {

@@ -1,31 +1,44 @@
-package io.ragstone.benchmarks.workload;
+package io.ragstone.benchmarks.measurement;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What single queries took. Thread-safe. */
-final class Latencies {
+public final class Latencies {
   private final Queue<Double> seconds = new ConcurrentLinkedQueue<>();
 
-  void addSince(long start) {
-    seconds.add(Stopwatch.secondsSince(start));
+  /** Creates an empty collection. */
+  public Latencies() {}
+
+  /**
+   * Adds what a query took that ends now.
+   *
+   * @param start when it was due, by {@link System#nanoTime()}
+   */
+  public void addSince(long start) {
+    seconds.add((System.nanoTime() - start) / 1e9);
   }
 
-  int count() {
+  /**
+   * How many there are.
+   *
+   * @return 0 or more
+   */
+  public int count() {
     return seconds.size();
   }
 
-  /** The time below which that share of the queries stayed. */
-  double seconds(double share) {
+  /**
+   * The time below which that share of the queries stayed.
+   *
+   * @param share 0 to 1
+   * @return seconds
+   */
+  public double seconds(double share) {
     double[] sorted = seconds.stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
     int rank = (int) Math.ceil(share * sorted.length);
     return sorted[Math.max(0, rank - 1)];
-  }
-
-  Map<String, Double> percentiles() {
-    return Map.of(Run.P50, 1e3 * seconds(0.5), Run.P99, 1e3 * seconds(0.99));
   }
 }

@@ -1,5 +1,6 @@
 package io.ragstone.benchmarks.overhead;
 
+import io.ragstone.benchmarks.measurement.Spread;
 import io.ragstone.embedding.Embedder;
 import io.ragstone.embedding.EmbeddingRequest;
 import io.ragstone.embedding.qwen3.Qwen3Embedder;
@@ -78,8 +79,8 @@ public final class ServerOverhead {
           "%d texts, %s: bare %.2f ms, served %.2f ms%n",
           count,
           encoding,
-          median(direct),
-          median(served));
+          Spread.of(Arrays.stream(direct)).median(),
+          Spread.of(Arrays.stream(served)).median());
     }
   }
 
@@ -90,11 +91,5 @@ public final class ServerOverhead {
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(body))
         .build();
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

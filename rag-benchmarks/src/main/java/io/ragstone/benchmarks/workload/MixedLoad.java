@@ -1,5 +1,7 @@
 package io.ragstone.benchmarks.workload;
 
+import io.ragstone.benchmarks.measurement.Latencies;
+import io.ragstone.benchmarks.measurement.Pause;
 import io.ragstone.call.CallContext;
 import io.ragstone.call.Priority;
 import io.ragstone.qwen3.InferenceRequest;
@@ -11,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * E1, again and again, while queries arrive at a fixed rate. A query's time counts from when it was
@@ -43,7 +44,7 @@ final class MixedLoad {
       long tokens =
           documents.get() * TokenLists.tokens(lists.e1())
               + (long) latencies.count() * lists.e2().length();
-      return stopwatch.stop(tokens, latencies.percentiles());
+      return stopwatch.stop(tokens, Run.percentiles(latencies));
     } catch (ExecutionException e) {
       throw new IllegalStateException("A call failed: " + e.getCause(), e);
     } catch (InterruptedException e) {
@@ -66,7 +67,7 @@ final class MixedLoad {
   private List<Future<?>> askUntil(Future<?> end, ExecutorService callers) {
     List<Future<?>> asked = new ArrayList<>();
     for (long due = System.nanoTime() + intervalNanos; !end.isDone(); due += intervalNanos) {
-      sleepUntil(due);
+      Pause.until(due);
       long start = due;
       asked.add(
           callers.submit(
@@ -76,11 +77,5 @@ final class MixedLoad {
               }));
     }
     return asked;
-  }
-
-  private static void sleepUntil(long due) {
-    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.ragstone.benchmarks.workload;
 
+import io.ragstone.benchmarks.measurement.Latencies;
 import io.ragstone.benchmarks.measurement.ProcessMemory;
 import io.ragstone.call.CallContext;
 import io.ragstone.qwen3.Qwen3Engine;
@@ -22,7 +23,7 @@ record QueryLatency(Qwen3Engine engine, TokenIds query, int queries) {
         latencies.seconds(0.5),
         stopwatch.cpuSeconds() / queries,
         query.length(),
-        latencies.percentiles(),
+        Run.percentiles(latencies),
         ProcessMemory.now());
   }
 }

@@ -1,5 +1,6 @@
 package io.ragstone.benchmarks.workload;
 
+import io.ragstone.benchmarks.measurement.Latencies;
 import io.ragstone.benchmarks.measurement.ProcessMemory;
 import java.util.Map;
 
@@ -32,5 +33,10 @@ record Run(
   Run {
     more = Map.copyOf(more);
     memory = Map.copyOf(memory);
+  }
+
+  /** For {@link #more}: what queries took. */
+  static Map<String, Double> percentiles(Latencies latencies) {
+    return Map.of(P50, 1e3 * latencies.seconds(0.5), P99, 1e3 * latencies.seconds(0.99));
   }
 }
