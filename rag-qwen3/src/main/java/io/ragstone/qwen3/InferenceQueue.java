@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Where calls of all threads wait, and become batches.
@@ -56,6 +57,7 @@ final class InferenceQueue {
   private final long queueTokens;
   private final FullQueue fullQueue;
   private final long bulkPatienceNanos;
+  private final LongSupplier nanoTime;
   private boolean closed;
   private long refused;
 
@@ -68,10 +70,21 @@ final class InferenceQueue {
    * @param bulkPatience after how long without a turn bulk gets one
    */
   InferenceQueue(int batchTokens, long queueTokens, FullQueue fullQueue, Duration bulkPatience) {
+    this(batchTokens, queueTokens, fullQueue, bulkPatience, System::nanoTime);
+  }
+
+  /** As the other, by another clock. */
+  InferenceQueue(
+      int batchTokens,
+      long queueTokens,
+      FullQueue fullQueue,
+      Duration bulkPatience,
+      LongSupplier nanoTime) {
     this.batchTokens = batchTokens;
     this.queueTokens = queueTokens;
     this.fullQueue = fullQueue;
     this.bulkPatienceNanos = bulkPatience.toNanos();
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -90,7 +103,7 @@ final class InferenceQueue {
       Line line = line(call.request().priority());
       awaitRoom(line, call.request());
       if (line.calls.isEmpty()) {
-        line.waitsSinceNanos = System.nanoTime();
+        line.waitsSinceNanos = nanoTime.getAsLong();
       }
       line.calls.add(call);
       line.tokens += call.waitingTokens();
@@ -190,7 +203,7 @@ final class InferenceQueue {
   private Optional<Line> nextLine() {
     boolean bulksTurn =
         interactive.calls.isEmpty()
-            || System.nanoTime() - bulk.waitsSinceNanos >= bulkPatienceNanos;
+            || nanoTime.getAsLong() - bulk.waitsSinceNanos >= bulkPatienceNanos;
     if (bulksTurn && !bulk.calls.isEmpty()) {
       return Optional.of(bulk);
     }
@@ -222,7 +235,7 @@ final class InferenceQueue {
       }
     }
     line.calls.addAll(unfinished);
-    line.waitsSinceNanos = System.nanoTime();
+    line.waitsSinceNanos = nanoTime.getAsLong();
     return new InferenceBatch(prefix, members);
   }
 

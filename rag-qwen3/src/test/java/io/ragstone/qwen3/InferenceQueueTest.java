@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,12 +138,14 @@ class InferenceQueueTest {
   }
 
   @Test
-  void bulkThatHadATurnIsPatientAgain() throws InterruptedException {
-    Duration patience = Duration.ofMillis(200);
-    InferenceQueue patient = queue(1000, FullQueue.REFUSE, patience);
+  void bulkThatHadATurnIsPatientAgain() {
+    AtomicLong now = new AtomicLong(Long.MAX_VALUE); // Such clocks overflow.
+    Duration patience = Duration.ofSeconds(5);
+    InferenceQueue patient =
+        new InferenceQueue(BATCH_TOKENS, 1000, FullQueue.REFUSE, patience, now::get);
     patient.submit(new InferenceCall(request(Priority.BULK, 10, 10).build()));
     patient.submit(new InferenceCall(request(Priority.INTERACTIVE, 10, 10).build()));
-    Thread.sleep(patience.toMillis() + 1);
+    now.addAndGet(patience.toNanos());
     List<Priority> turns =
         IntStream.range(0, 3)
             .mapToObj(i -> patient.take().orElseThrow().members().get(0).call().request())
